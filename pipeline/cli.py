@@ -1,0 +1,103 @@
+"""The `cndesk` command: shared options, the list of verbs, and how errors end a run.
+
+Verbs are imported when they are called, so that `--help` stays quick. Exit codes: 0 done, 1 something failed that
+will be tried again or needs a look, 2 the caller's mistake.
+"""
+
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+
+from pipeline.errors import CndeskError, FileErrors, UserError
+from pipeline.problem import show
+
+VERBS: Final[dict[str, str]] = {
+    "init": "Write a working home: settings, rules, templates, a sample directory.",
+    "demo": "See the whole desk at work on this machine, without any account.",
+    "run": "Run the service (or one pass with --once).",
+    "ingest": "Take mails from files, Maildirs or mboxes.",
+    "inspect": "Show what is understood of a mail; stores nothing.",
+    "ticket": "List tickets, show one, explain why it is as it is.",
+    "rules": "Check, test, try and explain the routing rules.",
+    "parked": "Mails that were set aside, with their cause.",
+    "outbox": "What goes out, and what became of it.",
+    "config": "Show the settings in force and where each comes from.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What every verb gets: the home folder, and whether to speak only of trouble."""
+
+    home: Path
+    is_quiet: bool
+
+
+class Verbs(click.Group):
+    """The verbs, each in `pipeline/commands/<verb>.py` under the name `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command = importlib.import_module(f"pipeline.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--home",
+    envvar="CNDESK_HOME",
+    default=".",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder with cndesk.yaml and the rest [default: $CNDESK_HOME, else the current folder].",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.version_option(package_name="cndesk")
+@click.pass_context
+def cndesk(context: click.Context, home: Path, quiet: bool) -> None:
+    """A support desk that lives in mailboxes.
+
+    Mails become tickets by rules, specialists answer from their own mail client, and every decision can be explained.
+
+    \b
+    cndesk init --yes            a home to start from
+    cndesk demo                  the whole of it in a minute
+    cndesk run --once            one pass over mailboxes, tickets and the outbox
+    """
+    context.obj = Invocation(home, quiet)
+
+
+def main() -> None:
+    """Run the command line; a person's mistake is a message with its cure, never a traceback."""
+    try:
+        code = cndesk.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except FileErrors as errors:
+        click.echo(show(errors.problems), err=True)
+        sys.exit(2)
+    except UserError as error:
+        click.echo(f"cndesk: {error}" + (f"\n        {error.cure}" if error.cure else ""), err=True)
+        sys.exit(2)
+    except CndeskError as error:
+        click.echo(f"cndesk: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)
