@@ -1,0 +1,154 @@
+"""A mail as a value: what its bytes say, read once and never changed on its way."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class MailKind(StrEnum):
+    """Who or what wrote a mail; the words of `inspect`."""
+
+    HUMAN = "human"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    LIST = "list"
+    FEEDBACK_REPORT = "feedback-report"
+    DELIVERY_RECEIPT = "delivery-receipt"
+    READ_RECEIPT = "read-receipt"
+
+
+class AuthResult(StrEnum):
+    """A result of RFC 8601 that we act on; everything but pass and fail counts as none, no header of ours as absent."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    NONE = "none"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of RFC 5322: the display name (may be empty) and the addr-spec in lower case."""
+
+    name: str
+    email: str
+
+    @property
+    def domain(self) -> str:
+        return self.email.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the text; `name` is safe to show, `size` is in bytes after decoding, `part` its place in the walk."""
+
+    name: str | None
+    type: str
+    size: int
+    sha256: str
+    is_inline: bool
+    content_id: str | None = None
+    part: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Auth:
+    """What the receiving server of ours says of the sender (RFC 8601)."""
+
+    dmarc: AuthResult = AuthResult.ABSENT
+    dkim: AuthResult = AuthResult.ABSENT
+    spf: AuthResult = AuthResult.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class BouncedRecipient:
+    """One recipient of a delivery status notification (RFC 3464); `status` is an enhanced code such as 5.1.1."""
+
+    address: str
+    status: str | None
+    code: int | None
+    action: str | None
+    is_hard: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery status notification: whom it is about and the Message-ID of the mail that did not arrive."""
+
+    recipients: tuple[BouncedRecipient, ...]
+    original_message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The mail that somebody forwarded inside this one."""
+
+    sender: Address | None
+    date: datetime | None
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """A mail as a source hands it over; `received_at` is INTERNALDATE (UTC), `source` the bytes as received.
+
+    `is_partial` says that only the header was fetched because the mail is over the limit; `size` is the whole mail's.
+    """
+
+    mailbox: str
+    folder: str
+    uidvalidity: int
+    uid: int
+    received_at: datetime
+    source: bytes
+    size: int
+    is_partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A parsed mail. Message-IDs stand without angle brackets; all text is NFC without NUL and control characters."""
+
+    sha256: str
+    size: int
+    received_at: datetime
+    message_id: str | None
+    subject: str
+    from_: tuple[Address, ...]
+    sender: str | None
+    """The identity: the one From address, or None where it is not certain (reliability S3)."""
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    reply_to: tuple[Address, ...]
+    date: datetime | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    text: str
+    new_text: str
+    new_text_unsigned: str
+    html: str
+    """The HTML part as sent, empty where there is none."""
+    attachments: tuple[Attachment, ...]
+    headers: tuple[tuple[str, str], ...]
+    """All header fields in their order, decoded and unfolded, names as written."""
+    content_type: str
+    """The top media type with its report-type, such as `multipart/report; report-type=delivery-status`."""
+    kind: MailKind
+    kind_reasons: tuple[str, ...]
+    bounce: Bounce | None
+    forwarded: Forwarded | None
+    language: str | None
+    canonical: str
+    """SHA-256 over what does not change on the way (reliability 1.3 c): equal for copies through two mailboxes."""
+    defects: tuple[str, ...] = field(default=())
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """All values of a header field, in their order."""
+        wanted = name.casefold()
+        return tuple(value for key, value in self.headers if key.casefold() == wanted)
+
+    @property
+    def display_name(self) -> str:
+        return self.from_[0].name if len(self.from_) == 1 else ""

@@ -1,0 +1,131 @@
+"""What is to be done with one mail, as a value: decided by `decide`, carried out in one transaction, printed by a dry run."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from pipeline.domain.classification import Classification
+from pipeline.domain.disposition import Outcome
+from pipeline.domain.message import Address, Attachment
+from pipeline.domain.ticket import Entry, Ticket
+
+
+class Purpose(StrEnum):
+    """Why a mail leaves the desk; human mail is what a person wrote."""
+
+    ACKNOWLEDGEMENT = "acknowledgement"
+    SHORT_ACKNOWLEDGEMENT = "short-acknowledgement"
+    RESOLUTION = "resolution"
+    NOTIFICATION = "notification"
+    TRANSCRIPT = "transcript"
+    ALERT = "alert"
+    ANSWER = "answer"
+
+    @property
+    def is_automatic(self) -> bool:
+        """Automatic mail is sent at most once; a person's is never lost silently (R4)."""
+        return self is not Purpose.ANSWER
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentSource:
+    """An attachment to be taken along: a part of stored raw bytes."""
+
+    raw_sha256: str
+    attachment: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mail to be written: to one person, for one purpose; `key` is unique, so that it is queued once.
+
+    Either `template` (with `values`, rendered in `language`) or `text` (what a person wrote) makes the body.
+    """
+
+    key: str
+    purpose: Purpose
+    ticket: int
+    to: Address
+    from_name: str
+    reply_to: str = ""
+    template: str = ""
+    language: str = "en"
+    values: tuple[tuple[str, "Value"], ...] = ()
+    subject: str = ""
+    text: str = ""
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[AttachmentSource, ...] = ()
+
+
+Value = str | int | bool | tuple[str, ...] | tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """A ticket begins."""
+
+    ticket: Ticket
+    participants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """A message joins a ticket's thread."""
+
+    ticket: int
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeTicket:
+    """A ticket becomes another value; `before.version` must still be the stored one."""
+
+    before: Ticket
+    after: Ticket
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something worth remembering that changes no ticket: an event of its own (of the desk's where `ticket` is None)."""
+
+    ticket: int | None
+    event: str
+    actor: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A mail goes to the outbox; where the desk speaks to the client it joins the thread too."""
+
+    draft: Draft
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounced:
+    """An outbox row did not arrive."""
+
+    message_id: str
+    recipient: str
+    reason: str
+    is_hard: bool
+
+
+Action = OpenTicket | Append | ChangeTicket | Note | Send | Bounced
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that one mail causes, with the reasons; `reasons` are shown by `ticket show --why`."""
+
+    outcome: Outcome
+    at: datetime
+    ticket: int | None = None
+    reasons: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    classification: Classification | None = field(default=None)

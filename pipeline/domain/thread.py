@@ -1,0 +1,51 @@
+"""Where a mail belongs: the evidence, the sender's part in the ticket, and the verdict."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.domain.ticket import Ticket
+
+
+class Evidence(StrEnum):
+    """What points from a mail to a ticket, strongest first."""
+
+    REPLY_ADDRESS = "reply address"
+    IN_REPLY_TO = "In-Reply-To"
+    REFERENCES = "References"
+    SUBJECT = "subject token"
+
+
+class Role(StrEnum):
+    """What a sender is to a ticket."""
+
+    REQUESTER = "requester"
+    PARTICIPANT = "participant"
+    NETWORK = "same network"
+    SPECIALIST = "specialist"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """The mail continues this ticket."""
+
+    ticket: Ticket
+    evidence: Evidence
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """The mail points to a ticket its sender has no part in: it gets one of its own."""
+
+    ticket: int
+    evidence: Evidence
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """Nothing points anywhere: a new matter."""
+
+
+Belonging = Joins | Stranger | Fresh

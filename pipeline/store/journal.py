@@ -1,0 +1,86 @@
+"""What happened and why: the append-only events, the decision on each mail, the rule sets they were taken by."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.store.tables import decision, event, rule_set, setting
+
+Detail = Mapping[str, str | int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One event; `detail` holds what changed."""
+
+    at: datetime
+    name: str
+    actor: str
+    detail: Detail
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a mail was treated as it was; `trace` is the rules' trace as JSON, empty where no rule was asked."""
+
+    inbound: int
+    ticket: int | None
+    at: datetime
+    canonical: str
+    reasons: tuple[str, ...]
+    rules_hash: str
+    trace: str
+
+
+_DECISION_COLUMNS: Final = tuple(decision.c[name] for name in Decision.__dataclass_fields__)
+
+
+class Journal:
+    """Events, decisions and rule sets within one transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+    def note(self, ticket: int | None, events: Sequence[EventRow]) -> None:
+        rows = [
+            {"ticket": ticket, "at": row.at, "name": row.name, "actor": row.actor, "detail": dict(row.detail)}
+            for row in events
+        ]
+        if rows:
+            self._connection.execute(event.insert(), rows)
+
+    def events(self, ticket: int) -> list[EventRow]:
+        query = select(event.c.at, event.c.name, event.c.actor, event.c.detail).where(event.c.ticket == ticket)
+        return [EventRow(*row) for row in self._connection.execute(query.order_by(event.c.id))]
+
+    def count_events(self, ticket: int | None, name: str, since: datetime) -> int:
+        """Events of a ticket, or of the desk itself where `ticket` is None."""
+        where = (event.c.ticket == ticket, event.c.name == name, event.c.at >= since)
+        return self._connection.execute(select(func.count()).select_from(event).where(*where)).scalar() or 0
+
+    def decided(self, made: Decision) -> None:
+        """Keep the decision on a mail; a mail that is processed again after parking replaces its own."""
+        values = {name: getattr(made, name) for name in Decision.__dataclass_fields__} | {"reasons": list(made.reasons)}
+        statement = self._insert(decision).values(values)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["inbound"], set_=values))
+
+    def decisions(self, ticket: int) -> list[Decision]:
+        query = select(*_DECISION_COLUMNS).where(decision.c.ticket == ticket).order_by(decision.c.inbound)
+        rows = (row._mapping for row in self._connection.execute(query))
+        return [Decision(**(dict(row) | {"reasons": tuple(row["reasons"])})) for row in rows]
+
+    def used(self, rules_hash: str, text: str, now: datetime) -> None:
+        """Remember a rule set by its hash, so that old decisions can be read with the rules of their time."""
+        row = {"hash": rules_hash, "text": text, "used_since": now}
+        self._connection.execute(self._insert(rule_set).values(row).on_conflict_do_nothing())
+
+    def setting(self, name: str) -> str | None:
+        return self._connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
+
+    def set_once(self, name: str, value: str) -> None:
+        self._connection.execute(self._insert(setting).values(name=name, value=value).on_conflict_do_nothing())

@@ -1,0 +1,143 @@
+"""What goes out: queued in the transaction that decided it, leased by one sender at a time (R4, R5).
+
+Every write of a sender carries the fence of its lease: one that was overtaken changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.domain.known import AckHistory
+from pipeline.domain.outgoing import OutboxRow, OutboxState, Outgoing
+from pipeline.domain.plan import Purpose
+from pipeline.store.blobs import Blobs
+from pipeline.store.tables import outbox
+
+ACKS: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.SHORT_ACKNOWLEDGEMENT)
+LEASE: Final = timedelta(minutes=15)
+_COLUMNS: Final = tuple(outbox.c[name] for name in OutboxRow.__dataclass_fields__)
+
+
+class Outbox:
+    """The queue of outgoing mail within one transaction."""
+
+    def __init__(self, connection: Connection, blobs: Blobs) -> None:
+        self._connection = connection
+        self._blobs = blobs
+        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+    def put(self, mails: Sequence[Outgoing], now: datetime, *, is_held: bool, subject_key: str) -> list[str]:
+        """Queue mails, each once by its draft's key; gives the hashes of their bytes."""
+        hashes = self._blobs.put(self._connection, (mail.source for mail in mails))
+        rows = [
+            {
+                "key": mail.draft.key,
+                "ticket": mail.draft.ticket,
+                "purpose": mail.draft.purpose,
+                "recipient": mail.draft.to.email,
+                "message_id": mail.message_id,
+                "raw_sha256": digest,
+                "subject_key": subject_key,
+                "state": OutboxState.HELD if is_held else OutboxState.PENDING,
+                "fence": 0,
+                "attempts": 0,
+                "next_at": now,
+                "reply": "held: sending is off" if is_held else "",
+                "created_at": now,
+            }
+            for mail, digest in zip(mails, hashes, strict=True)
+        ]
+        if rows:
+            self._connection.execute(self._insert(outbox).on_conflict_do_nothing(), rows)
+        return hashes
+
+    def recover(self, now: datetime) -> None:
+        """What a sender that died left behind: before the body it is safe to try again, after it only the server knows."""
+        expired = outbox.c.leased_until < now
+        again = update(outbox).where(outbox.c.state == OutboxState.LEASED, expired)
+        self._connection.execute(again.values(state=OutboxState.PENDING, leased_until=None))
+        unknown = update(outbox).where(outbox.c.state == OutboxState.DATA, expired)
+        reply = "the sender stopped between the mail's last byte and the server's answer"
+        self._connection.execute(unknown.values(state=OutboxState.UNCERTAIN, reply=reply, done_at=now))
+
+    def lease(self, limit: int, now: datetime) -> list[OutboxRow]:
+        """Take the next mails that are due, oldest first; the fence grows with each lease."""
+        waiting = outbox.c.state.in_((OutboxState.PENDING, OutboxState.DEFERRED))
+        query = select(outbox.c.id).where(waiting, outbox.c.next_at <= now).order_by(outbox.c.id).limit(limit)
+        ids = list(self._connection.scalars(query.with_for_update(skip_locked=True)))
+        if not ids:
+            return []
+        taken = {"state": OutboxState.LEASED, "fence": outbox.c.fence + 1, "leased_until": now + LEASE}
+        self._connection.execute(update(outbox).where(outbox.c.id.in_(ids)).values(taken))
+        rows = self._connection.execute(select(*_COLUMNS).where(outbox.c.id.in_(ids)).order_by(outbox.c.id))
+        return [_row(row) for row in rows]
+
+    def source(self, row: OutboxRow) -> bytes:
+        return self._blobs.get(self._connection, row.raw_sha256)
+
+    def mark(
+        self, row: OutboxRow, state: OutboxState, now: datetime, *, reply: str = "", next_at: datetime | None = None
+    ) -> bool:
+        """Write a sender's result; False when its lease was lost to another sender meanwhile."""
+        ended = state not in (OutboxState.DATA, OutboxState.DEFERRED, OutboxState.PENDING)
+        values: dict[str, Any] = {"state": state, "reply": reply[:500]}
+        if state is OutboxState.DEFERRED:
+            values |= {"attempts": row.attempts + 1, "next_at": next_at or now, "leased_until": None}
+        if ended:
+            values |= {"done_at": now, "leased_until": None}
+        where = and_(outbox.c.id == row.id, outbox.c.fence == row.fence)
+        return self._connection.execute(update(outbox).where(where).values(values)).rowcount == 1
+
+    def all(self, states: Collection[OutboxState]) -> list[OutboxRow]:
+        query = select(*_COLUMNS).order_by(outbox.c.id)
+        if states:
+            query = query.where(outbox.c.state.in_(states))
+        return [_row(row) for row in self._connection.execute(query)]
+
+    def of_ticket(self, number: int) -> list[OutboxRow]:
+        rows = self._connection.execute(select(*_COLUMNS).where(outbox.c.ticket == number).order_by(outbox.c.id))
+        return [_row(row) for row in rows]
+
+    def by_message_id(self, message_ids: Collection[str]) -> OutboxRow | None:
+        """The row of a mail that we sent."""
+        query = select(*_COLUMNS).where(outbox.c.message_id.in_(message_ids)).limit(1)
+        row = self._connection.execute(query).one_or_none() if message_ids else None
+        return _row(row) if row else None
+
+    def ack_history(self, recipient: str, subject_key: str, now: datetime) -> AckHistory:
+        """What was acknowledged lately to this address, on this subject, to its domain, and to all (R10)."""
+        since_day, since_hour = now - timedelta(days=1), now - timedelta(hours=1)
+        own = select(
+            func.count().filter(outbox.c.created_at >= since_hour),
+            func.count(),
+            func.count().filter(outbox.c.purpose == Purpose.SHORT_ACKNOWLEDGEMENT),
+            func.count().filter(outbox.c.subject_key == subject_key),
+        ).where(outbox.c.purpose.in_(ACKS), outbox.c.recipient == recipient, outbox.c.created_at >= since_day)
+        hour, day, short, subject = self._connection.execute(own).one()
+        since = now - timedelta(minutes=10)
+        domain = "@" + recipient.rpartition("@")[2]
+        all_of_them = select(func.count().filter(outbox.c.recipient.endswith(domain, autoescape=True)))
+        where = outbox.c.purpose.in_(ACKS), outbox.c.created_at >= since
+        to_domain = self._connection.execute(all_of_them.where(*where)).scalar() or 0
+        return AckHistory(hour, day, short, subject, to_domain)
+
+    def count(self, purposes: Collection[Purpose], since: datetime, recipient: str = "") -> int:
+        """Mails queued for these purposes since then, to one recipient or to all."""
+        where = [outbox.c.purpose.in_(purposes), outbox.c.created_at >= since]
+        if recipient:
+            where.append(outbox.c.recipient == recipient)
+        return self._connection.execute(select(func.count()).where(*where)).scalar() or 0
+
+    def has_work(self, now: datetime) -> bool:
+        """Whether mail is due, or a sender left some behind."""
+        due = and_(outbox.c.state.in_((OutboxState.PENDING, OutboxState.DEFERRED)), outbox.c.next_at <= now)
+        left = and_(outbox.c.state.in_((OutboxState.LEASED, OutboxState.DATA)), outbox.c.leased_until < now)
+        return self._connection.execute(select(outbox.c.id).where(or_(due, left)).limit(1)).first() is not None
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    values = dict(row._mapping)
+    return OutboxRow(**(values | {"state": OutboxState(values["state"])}))

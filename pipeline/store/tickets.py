@@ -1,0 +1,83 @@
+"""Tickets and who takes part in them."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from pipeline.domain.ticket import FINISHED, FIRST_NUMBER, Priority, Status, Ticket
+from pipeline.errors import Transient
+from pipeline.store.tables import participant, ticket
+
+_TICKET_COLUMNS: Final = tuple(ticket.c[name] for name in Ticket.__dataclass_fields__)
+
+
+class Tickets:
+    """Tickets within one transaction; a change names the version it was decided on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+
+    def next_number(self) -> int:
+        """The number a new ticket will get; the writer's transaction makes it ours."""
+        highest = self._connection.execute(select(func.max(ticket.c.number))).scalar()
+        return max(FIRST_NUMBER, (highest or 0) + 1)
+
+    def get(self, number: int) -> Ticket | None:
+        row = self._connection.execute(select(*_TICKET_COLUMNS).where(ticket.c.number == number)).one_or_none()
+        return _ticket(row) if row else None
+
+    def find(self, numbers: Collection[int]) -> dict[int, Ticket]:
+        if not numbers:
+            return {}
+        rows = self._connection.execute(select(*_TICKET_COLUMNS).where(ticket.c.number.in_(numbers)))
+        return {row.number: _ticket(row) for row in rows}
+
+    def all(self, *, with_finished: bool) -> list[Ticket]:
+        query = select(*_TICKET_COLUMNS).order_by(ticket.c.number)
+        if not with_finished:
+            query = query.where(ticket.c.status.not_in(FINISHED))
+        return [_ticket(row) for row in self._connection.execute(query)]
+
+    def open(self, new: Ticket, participants: Collection[str]) -> None:
+        self._connection.execute(ticket.insert().values(asdict(new) | {"tags": list(new.tags)}))
+        self.join(new.number, participants)
+
+    def join(self, number: int, emails: Collection[str]) -> None:
+        rows = [{"ticket": number, "email": email} for email in sorted(set(emails)) if email]
+        if rows:
+            self._connection.execute(self._insert(participant).on_conflict_do_nothing(), rows)
+
+    def change(self, before: Ticket, after: Ticket) -> None:
+        """Store a changed ticket. Transient when somebody else changed it since `before` was read."""
+        where = and_(ticket.c.number == before.number, ticket.c.version == before.version)
+        values = asdict(after) | {"tags": list(after.tags), "version": before.version + 1}
+        if self._connection.execute(update(ticket).where(where).values(values)).rowcount != 1:
+            raise Transient(f"{before.label} was changed by somebody else meanwhile")
+
+    def participants(self, numbers: Collection[int]) -> dict[int, frozenset[str]]:
+        found: dict[int, set[str]] = {number: set() for number in numbers}
+        if numbers:
+            query = select(participant.c.ticket, participant.c.email).where(participant.c.ticket.in_(numbers))
+            for number, email in self._connection.execute(query):
+                found[number].add(email)
+        return {number: frozenset(emails) for number, emails in found.items()}
+
+    def open_count(self, requester: str) -> int:
+        where = and_(ticket.c.requester == requester, ticket.c.status.not_in(FINISHED))
+        return self._connection.execute(select(func.count()).where(where)).scalar() or 0
+
+    def open_count_of_network(self, slug: str) -> int:
+        where = and_(ticket.c.network == slug, ticket.c.status.not_in(FINISHED))
+        return self._connection.execute(select(func.count()).where(where)).scalar() or 0
+
+
+def _ticket(row: Row[Any]) -> Ticket:
+    values = dict(row._mapping)
+    values["status"] = Status(values["status"])
+    values["priority"] = Priority(values["priority"])
+    values["tags"] = tuple(values["tags"])
+    return Ticket(**values)
