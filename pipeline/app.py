@@ -1,0 +1,133 @@
+"""The composition root: a home's settings, rules, templates and store, put together once."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.classify.load import load
+from pipeline.classify.names import names
+from pipeline.classify.rules import RuleSet
+from pipeline.config import Settings, failpoint, load_settings, read_key
+from pipeline.domain.known import AckHistory, AckLimits, House
+from pipeline.domain.token import ReplyPurpose, reply_address
+from pipeline.failpoint import arm
+from pipeline.ingest.screen import OurAddresses
+from pipeline.reply.compose import DeskIdentity
+from pipeline.reply.render import Templates
+from pipeline.store.outbox import ACKS
+from pipeline.store.unit import Store, Unit
+
+Clock = Callable[[], datetime]
+IsStopping = Callable[[], bool]
+RULES_FILE = "rules.yaml"
+TEMPLATES_FOLDER = "templates"
+ACKS_PAUSED = "acknowledgements-paused"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def never() -> bool:
+    """Nobody asks for an end."""
+    return False
+
+
+@dataclass(frozen=True)
+class App:
+    """What every step of the work needs; nothing in it changes while the program runs."""
+
+    settings: Settings
+    rules: RuleSet
+    templates: Templates
+    store: Store
+    key: bytes
+    instance: str
+    clock: Clock
+
+    @cached_property
+    def our_addresses(self) -> frozenset[str]:
+        desk = self.settings.desk
+        return frozenset({desk.address, *desk.aliases, *(box.address for box in self.settings.mailboxes)})
+
+    @cached_property
+    def ours(self) -> OurAddresses:
+        return OurAddresses(self.our_addresses, self.instance)
+
+    @cached_property
+    def identity(self) -> DeskIdentity:
+        desk = self.settings.desk
+        return DeskIdentity(desk.name, desk.address, desk.address.rpartition("@")[2], self.instance)
+
+    @cached_property
+    def house(self) -> House:
+        service, limits = self.settings.service, self.settings.service.acknowledgements
+        return House(
+            name=self.settings.desk.name,
+            address=self.settings.desk.address,
+            addresses=self.our_addresses,
+            directory=self.settings.directory,
+            languages={name: frozenset(self.templates.languages(name)) for name in self.templates.names},
+            answer_templates=self.templates.for_clients,
+            sign=self._sign,
+            trust=service.trust,
+            ack_limits=AckLimits(
+                per_hour=limits.per_hour,
+                per_day=limits.per_day,
+                per_subject_day=limits.per_subject_day,
+                per_domain_10_minutes=limits.per_domain_10_minutes,
+                short_per_day=limits.short_per_day,
+                allow_unverified=service.ack_unauthenticated,
+            ),
+            age_gate=service.age_gate,
+            reopen_days=service.reopen_days,
+            plus_addresses=service.plus_addresses,
+        )
+
+    def breaker_applied(self, unit: Unit, history: AckHistory, now: datetime) -> AckHistory:
+        """The history with the breaker's word: acknowledgements pause while, and a time after, they surge (R11)."""
+        breaker = self.settings.service.acknowledgements.breaker
+        if unit.journal.count_events(None, ACKS_PAUSED, now - timedelta(seconds=breaker.quiet)):
+            return replace(history, is_breaker_open=True)
+        sent = unit.outbox.count(ACKS, now - timedelta(seconds=breaker.window))
+        if sent < breaker.at_least:
+            return history
+        week = timedelta(days=7)
+        usual = unit.outbox.count(ACKS, now - week) * breaker.window / week.total_seconds()
+        surges = sent >= max(breaker.at_least, breaker.factor * usual)
+        return replace(history, is_breaker_open=surges, has_just_tripped=surges)
+
+    def _sign(self, ticket: int, person: str, purpose: ReplyPurpose, version: int) -> str:
+        """The reply address made for one person, ticket and purpose; empty where plus-addresses do not work."""
+        if not self.settings.service.plus_addresses:
+            return ""
+        return reply_address(self.key, self.settings.desk.address, ticket, person, purpose, version)
+
+
+def load_rules(settings: Settings, templates: Templates) -> RuleSet:
+    """The home's rules, checked against everything they may name. Raises FileErrors."""
+    mailboxes = (mailbox.name for mailbox in settings.mailboxes)
+    return load(settings.home / RULES_FILE, names(settings.directory, templates.names, mailboxes))
+
+
+def open_store(settings: Settings) -> Store:
+    """The home's store, at the newest schema."""
+    return Store(settings.database.location(), settings.home / "blobs")
+
+
+def open_app(home: Path, clock: Clock = utc_now) -> App:
+    """Everything a home needs to work. Raises FileErrors, UserError or Transient, before anything is touched."""
+    arm(failpoint())
+    settings = load_settings(home)
+    templates = Templates.load(settings.home / TEMPLATES_FOLDER)
+    rules = load_rules(settings, templates)
+    key = read_key(settings)
+    store = open_store(settings)
+    with store.begin() as unit:
+        unit.journal.set_once("instance", secrets.token_hex(8))
+        instance = unit.journal.setting("instance") or ""
+        unit.journal.used(rules.hash, (settings.home / RULES_FILE).read_text("utf-8-sig"), clock())
+    return App(settings, rules, templates, store, key, instance, clock)

@@ -1,0 +1,287 @@
+"""Decide what one mail causes: `Known -> Plan`, pure. The first case that applies takes the mail (blueprint 1.4).
+
+Each plan carries its reasons, which `ticket show --why` prints.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from pipeline.desk.notify import Alarm, alert, notify, people_to_tell
+from pipeline.desk.relay import entry_of, inside_note, relay
+from pipeline.domain.classification import Classification
+from pipeline.domain.disposition import Accept, Ignore, Outcome, Reason
+from pipeline.domain.known import Known
+from pipeline.domain.message import Address
+from pipeline.domain.plan import (
+    Action,
+    Append,
+    Bounced,
+    ChangeTicket,
+    Draft,
+    Note,
+    OpenTicket,
+    Plan,
+    Purpose,
+    Send,
+    Value,
+)
+from pipeline.domain.thread import Joins, Role, Stranger
+from pipeline.domain.ticket import FINISHED, MOVES, Direction, Entry, Status, Ticket, Trigger
+from pipeline.domain.token import ReplyPurpose, without_tokens
+from pipeline.reply.choose import Acknowledge, Silence, choose, first_available
+
+MAX_REOPENINGS_A_DAY: Final = 5
+_REPLY_PREFIX: Final = re.compile(
+    r"^\s*((re|aw|antw|sv|vs|ref|rif|res|enc|tr|ynt|odp|fwd?|wg|rv|vl|i|回复|答复|转发|回覆|轉寄|返信|転送|회신|전달)(\[\d+\])?\s*[:：]\s*)+",
+    re.I,
+)
+
+Case = Callable[[Known], Plan | None]
+
+
+def duplicate(known: Known) -> Plan | None:
+    """A mail we had already, through another mailbox or after a new UIDVALIDITY (R3)."""
+    if known.earlier is None:
+        return None
+    reason = f"the same mail as delivery {known.earlier.inbound}"
+    return Plan(Outcome.DUPLICATE, known.now, known.earlier.ticket, (reason,))
+
+
+def bounce(known: Known) -> Plan | None:
+    """A delivery report: believed only about a mail that we sent (reliability 3.4)."""
+    if not isinstance(known.disposition, Ignore) or known.disposition.reason is not Reason.BOUNCE:
+        return None
+    row, report = known.bounced, known.message.bounce
+    if row is None or row.ticket is None:
+        return None if isinstance(known.belonging, Joins) else _recorded(known, "bounce of a mail that is not ours")
+    recipient = report.recipients[0] if report and report.recipients else None
+    reason = recipient.reason if recipient else "no reason given"
+    is_hard = any(person.is_hard for person in report.recipients) if report else False
+    actions: list[Action] = [
+        Append(row.ticket, replace(entry_of(known, Direction.IN), is_verified=False)),
+        Bounced(row.message_id, row.recipient, reason, is_hard),
+    ]
+    ticket = known.addressed_ticket
+    if ticket is not None and row.recipient == ticket.requester:
+        alarm = Alarm(
+            f"[{ticket.label}] Our {row.purpose} did not reach {row.recipient}",
+            (f"Their mail server says: {reason}",),
+            "Ask the network for another address, or try again later." if is_hard else "Their server may still try.",
+        )
+        actions += alert(known, ticket, people_to_tell(known, ticket), alarm)
+    reasons = (f"bounce of our {row.purpose} to {row.recipient}: {reason}",)
+    return Plan(Outcome.BOUNCE, known.now, row.ticket, reasons, tuple(actions))
+
+
+def specialist(known: Known) -> Plan | None:
+    """A mail to a reply address that we made for a specialist, or from one into a ticket."""
+    if known.person is not None and known.addressed_ticket is not None and known.addressed is not None:
+        return relay(known, known.addressed_ticket, known.person)
+    if isinstance(known.belonging, Joins) and known.belonging.role in (Role.SPECIALIST, Role.TEAM):
+        return inside_note(known, known.belonging) if isinstance(known.disposition, Accept) else None
+    return None
+
+
+def colleague(known: Known) -> Plan | None:
+    """Mail from one of our own addresses: an answer written outside the desk (6.4), believed only when vouched for."""
+    if not isinstance(known.disposition, Ignore) or known.disposition.reason is not Reason.OWN_MAIL:
+        return None
+    if not known.is_vouched_for:
+        return None
+    if not isinstance(known.belonging, Joins):
+        return _recorded(known, "an own mail that belongs to no ticket")
+    ticket = known.belonging.ticket
+    actions: list[Action] = [Append(ticket.number, replace(entry_of(known, Direction.OUT), is_verified=True))]
+    after = replace(ticket, status=MOVES[ticket.status, Trigger.ANSWERED])
+    if after != ticket:
+        actions.append(ChangeTicket(ticket, after, known.message.sender or "", "answered outside the desk"))
+    reasons = (f"an answer written outside the desk, by {known.belonging.evidence}",)
+    return Plan(Outcome.THREADED, known.now, ticket.number, reasons, tuple(actions))
+
+
+def automatic(known: Known) -> Plan | None:
+    """A machine's mail: kept where it belongs, answered never, waking nothing (RFC 3834)."""
+    if isinstance(known.disposition, Accept) or known.disposition.reason is Reason.OWN_MAIL:
+        return None
+    why = f"{known.disposition.reason}: {known.disposition.detail}".rstrip(": ")
+    if not isinstance(known.belonging, Joins):
+        return _recorded(known, why)
+    ticket = known.belonging.ticket
+    reasons = (why, f"kept with {ticket.label} by {known.belonging.evidence}; it reopens nothing")
+    return Plan(
+        Outcome.RECORDED, known.now, ticket.number, reasons, (Append(ticket.number, entry_of(known, Direction.IN)),)
+    )
+
+
+def ignored(known: Known) -> Plan | None:
+    """A rule said `ignore`."""
+    rule = known.classification.ignored_by if known.classification else ""
+    return (
+        Plan(Outcome.IGNORED, known.now, None, (f"rule {rule} says ignore",), (), known.classification)
+        if rule
+        else None
+    )
+
+
+def reply(known: Known) -> Plan | None:
+    """A client's mail into their ticket; solved ones wake up within the days of the policy, for more than thanks."""
+    belonging = known.belonging
+    if not isinstance(belonging, Joins) or known.event == "new":
+        return None
+    ticket = belonging.ticket
+    entry = entry_of(known, Direction.IN)
+    reasons = [f"belongs to {ticket.label} by {belonging.evidence}, from the {belonging.role}"]
+    after = _reclassified(known, ticket)
+    wakes, why = _wakes(known, ticket)
+    if wakes:
+        after = replace(after, status=MOVES[ticket.status, Trigger.CLIENT_WROTE], solved_at=None)
+    reasons.append(why)
+    actions: list[Action] = [Append(ticket.number, entry)]
+    if after != ticket:
+        actions.append(ChangeTicket(ticket, after, entry.author, why))
+    if wakes and ticket.status in FINISHED:
+        actions.append(Note(ticket.number, "reopened", entry.author, ""))
+    if wakes:
+        actions += notify(known, replace(after, version=ticket.version + (after != ticket)), is_new=False)
+    return Plan(Outcome.THREADED, known.now, ticket.number, tuple(reasons), tuple(actions), known.classification)
+
+
+def new_ticket(known: Known) -> Plan:
+    """Everything else is a matter of its own."""
+    verdict = known.classification
+    assert verdict is not None
+    ticket = _opened(known, verdict)
+    entry = entry_of(known, Direction.IN)
+    choice = choose(known)
+    reasons = [_why_new(known)]
+    actions: list[Action] = [OpenTicket(ticket, (ticket.requester,)), Append(ticket.number, entry)]
+    if isinstance(choice, Acknowledge):
+        actions.append(_acknowledgement(known, ticket, choice))
+        reasons.append(f"{choice.purpose} in {choice.language} to {ticket.requester}")
+    elif isinstance(choice, Silence):
+        reasons.append(f"no acknowledgement: {choice.reason}")
+    if known.acks.has_just_tripped:
+        actions.append(Note(None, "acknowledgements-paused", "desk", "too many acknowledgements within minutes"))
+    if ticket.status is not Status.CLOSED:
+        actions += notify(known, ticket, is_new=True)
+    return Plan(Outcome.NEW_TICKET, known.now, ticket.number, tuple(reasons), tuple(actions), verdict)
+
+
+CASES: Final[tuple[Case, ...]] = (duplicate, bounce, specialist, colleague, automatic, ignored, reply, new_ticket)
+
+
+def decide(known: Known) -> Plan:
+    """The plan for one mail."""
+    return next(plan for case in CASES if (plan := case(known)))
+
+
+def subject_of(subject: str) -> str:
+    """A ticket's subject: without reply prefixes and ticket marks."""
+    return without_tokens(_REPLY_PREFIX.sub("", without_tokens(subject))).strip() or "(no subject)"
+
+
+def _recorded(known: Known, why: str) -> Plan:
+    return Plan(Outcome.RECORDED, known.now, None, (why,))
+
+
+def _wakes(known: Known, ticket: Ticket) -> tuple[bool, str]:
+    """Whether a client's mail asks for work, and why (not)."""
+    if ticket.status not in FINISHED:
+        return True, "the client wrote"
+    if known.classification is not None and known.classification.kind == "thanks":
+        return False, "only thanks: it stays " + ticket.status
+    if known.reopenings >= MAX_REOPENINGS_A_DAY:
+        return False, f"reopened {known.reopenings} times within a day already"
+    return True, f"reopened: it was {ticket.status}"
+
+
+def _reclassified(known: Known, ticket: Ticket) -> Ticket:
+    """What rules that opted in to replies set; the defaults of a new ticket say nothing about an old one."""
+    verdict = known.classification
+    if verdict is None:
+        return ticket
+    touched = {change.field for trace in verdict.trace if trace.is_hit for change in trace.changes}
+    kept = [tag for tag in ticket.tags if tag not in verdict.untags]
+    higher = max(ticket.priority, verdict.priority, key=lambda priority: priority.rank)
+    return replace(
+        ticket,
+        priority=higher if "priority" in touched else ticket.priority,
+        queue=verdict.queue if "queue" in touched else ticket.queue,
+        tags=tuple(dict.fromkeys([*kept, *verdict.tags])),
+    )
+
+
+def _opened(known: Known, verdict: Classification) -> Ticket:
+    message = known.message
+    sender = message.sender or (message.from_[0].email if message.from_ else "")
+    name = message.display_name or (known.contact.name if known.contact else "")
+    linked = known.belonging.ticket.number if isinstance(known.belonging, Joins) else None
+    contact, network = known.contact, known.network
+    wanted = (message.language, contact.language if contact else None, network.language if network else None)
+    every_language = frozenset().union(*known.house.languages.values())
+    status = verdict.status or (Status.CLOSED if verdict.spam_by else Status.NEW)
+    return Ticket(
+        number=known.number,
+        status=status,
+        queue=verdict.queue,
+        topic=verdict.topic,
+        kind=verdict.kind,
+        priority=verdict.priority,
+        subject=subject_of(message.subject),
+        requester=sender,
+        requester_name=name,
+        language=first_available(wanted, every_language),
+        opened_at=known.inbound.received_at,
+        network=network.slug if network else None,
+        assignee=verdict.assign.specialist if verdict.assign and verdict.assign.specialist else None,
+        escalated_to=verdict.escalated_to,
+        tags=verdict.tags,
+        linked_to=linked,
+        rules_hash=verdict.rules_hash,
+    )
+
+
+def _why_new(known: Known) -> str:
+    match known.belonging:
+        case Stranger(ticket, evidence, why):
+            return f"a ticket of its own: its {evidence} names T-{ticket}, but {why}"
+        case Joins(ticket):
+            return (
+                f"a new ticket, linked to {ticket.label}, which was solved more than {known.house.reopen_days} days ago"
+            )
+    return "a new matter: nothing in it points to a ticket"
+
+
+def _acknowledgement(known: Known, ticket: Ticket, choice: Acknowledge) -> Send:
+    message_id = known.message.message_id
+    house = known.house
+    # Nothing that a stranger wrote goes to an address that the stranger may have chosen.
+    name = ticket.requester_name if choice.purpose is Purpose.ACKNOWLEDGEMENT else ""
+    draft = Draft(
+        key=f"ack:{ticket.number}:{ticket.requester}",
+        purpose=choice.purpose,
+        ticket=ticket.number,
+        to=Address(name, ticket.requester),
+        from_name=house.name,
+        reply_to=house.sign(ticket.number, ticket.requester, ReplyPurpose.CLIENT, ticket.version),
+        template=choice.template,
+        language=choice.language,
+        values=_acknowledgement_values(known, ticket, choice),
+        subject=ticket.subject if choice.purpose is Purpose.ACKNOWLEDGEMENT else "",
+        in_reply_to=message_id,
+        references=(message_id,) if message_id else (),
+    )
+    entry = Entry(
+        Direction.AUTO, house.address, house.name, known.now, None, "", ticket.subject, f"[{choice.template}]"
+    )
+    return Send(draft, entry)
+
+
+def _acknowledgement_values(known: Known, ticket: Ticket, choice: Acknowledge) -> tuple[tuple[str, Value], ...]:
+    """The short one may echo nothing of the sender's (S7)."""
+    common: tuple[tuple[str, Value], ...] = (("ticket", ticket.label), ("desk", known.house.name))
+    if choice.purpose is Purpose.SHORT_ACKNOWLEDGEMENT:
+        return common
+    return (*common, ("name", ticket.requester_name), ("subject", ticket.subject), ("working_hours", 0))

@@ -1,0 +1,107 @@
+"""Read the commands at the top of a specialist's mail (product 6.2): all of them are right, or none is obeyed.
+
+`#verb arguments` lines stand at the very top of the new text, blank lines between them allowed; a `#` further down is
+text. Full-width signs, smart quotes and no-break spaces are folded before reading.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.problem import did_you_mean
+
+MAX_COMMANDS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve:
+    """`#resolve [template]`: text or template goes out, then solved; with neither, solved in silence."""
+
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeNote:
+    """`#note`: this mail is internal."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeIt:
+    """`#me`: the ticket is mine."""
+
+
+Command = Resolve | MakeNote | TakeIt
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One command line as written, and what is wrong with it (empty: nothing)."""
+
+    written: str
+    error: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a mail asks for, and the text below the commands."""
+
+    lines: tuple[Line, ...]
+    commands: tuple[Command, ...]
+    text: str
+
+    @property
+    def is_good(self) -> bool:
+        return not any(line.error for line in self.lines)
+
+
+VERBS: Final = ("resolve", "note", "me")
+_FOLDED: Final = str.maketrans(
+    {"\u00a0": " ", "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u200b": None}
+)
+_COMMAND: Final = re.compile(r"#\s?(?P<verb>[^\W\d_][\w?-]*)\s*(?P<rest>.*)")
+
+
+def read_orders(text: str, templates: Collection[str]) -> Orders:
+    """The commands of a mail's new text; `templates` are the names that `#resolve` may use."""
+    lines: list[Line] = []
+    commands: list[Command] = []
+    rest = text.splitlines()
+    while rest:
+        written = rest[0].strip()
+        found = _COMMAND.fullmatch(unicodedata.normalize("NFKC", written.translate(_FOLDED)))
+        if written and found is None:
+            break
+        del rest[0]
+        if found is None:
+            continue
+        read = _command(found["verb"].casefold(), found["rest"].split(), templates)
+        if len(lines) >= MAX_COMMANDS:
+            lines.append(Line(written, f"more than {MAX_COMMANDS} commands", "send the rest in a second mail"))
+            break
+        lines.append(read if isinstance(read, Line) else Line(written))
+        if isinstance(read, Line):
+            lines[-1] = Line(written, read.error, read.hint)
+        else:
+            commands.append(read)
+    return Orders(tuple(lines), tuple(commands), "\n".join(rest).strip())
+
+
+def _command(verb: str, arguments: list[str], templates: Collection[str]) -> Command | Line:
+    """The command, or a line that says what is wrong with it."""
+    match verb, arguments:
+        case "resolve", []:
+            return Resolve()
+        case "resolve", [name] if name in templates:
+            return Resolve(name)
+        case "resolve", [name]:
+            return Line("", f'there is no template "{name}"', did_you_mean(name, sorted(templates)))
+        case "note", []:
+            return MakeNote()
+        case "me", []:
+            return TakeIt()
+        case (("resolve" | "note" | "me"), _):
+            return Line("", f"#{verb} takes no such words", "text for the client stands below the commands")
+    return Line("", f"unknown command #{verb}", did_you_mean(verb, VERBS))

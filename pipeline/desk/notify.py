@@ -1,0 +1,191 @@
+"""Write the notification that tells a queue's people of a mail: what a reply does, what is new, why it is theirs (6.5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.domain.known import Known
+from pipeline.domain.mailto import mailto
+from pipeline.domain.message import Attachment, AuthResult
+from pipeline.domain.network import Specialist
+from pipeline.domain.plan import AttachmentSource, Draft, Purpose, Send, Value
+from pipeline.domain.ticket import Ticket
+from pipeline.domain.token import ReplyPurpose
+
+MAX_TEXT: Final = 20_000
+MAX_ATTACHED: Final = 20 << 20
+
+BUTTONS: Final = (
+    ("Take it", ReplyPurpose.DO, "#me"),
+    ("Write a note", ReplyPurpose.NOTE, ""),
+    ("Resolve in silence", ReplyPurpose.DO, "#resolve"),
+)
+
+
+def people_to_tell(known: Known, ticket: Ticket) -> tuple[Specialist, ...]:
+    """The assignee; without one the queue's people; without those everybody, since silence would lose the mail."""
+    directory = known.house.directory
+    assignee = directory.specialist(ticket.assignee) if ticket.assignee else None
+    told = (assignee,) if assignee else directory.serving(ticket.queue) or directory.specialists
+    return tuple(person for person in told if person.email != known.message.sender)
+
+
+def notify(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[Send, ...]:
+    """One mail for each of them, with keys of their own."""
+    if known.inbound.is_quiet:
+        return ()
+    return tuple(Send(_draft(known, ticket, person, is_new=is_new)) for person in people_to_tell(known, ticket))
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that needs an eye: in one line, what is behind it, and what to do."""
+
+    summary: str
+    details: tuple[str, ...]
+    cure: str
+
+
+def alert(known: Known, ticket: Ticket, people: Iterable[Specialist], alarm: Alarm) -> tuple[Send, ...]:
+    """Tell these people."""
+    if known.inbound.is_quiet:
+        return ()
+    return tuple(
+        Send(
+            Draft(
+                key=f"alert:{known.inbound.id}:{person.email}",
+                purpose=Purpose.ALERT,
+                ticket=ticket.number,
+                to=person.address,
+                from_name=known.house.name,
+                template="alert",
+                values=(
+                    ("summary", alarm.summary),
+                    ("details", alarm.details),
+                    ("cure", alarm.cure),
+                    ("desk", known.house.name),
+                ),
+                subject=alarm.summary,
+            )
+        )
+        for person in people
+    )
+
+
+def _draft(known: Known, ticket: Ticket, person: Specialist, *, is_new: bool) -> Draft:
+    house, message = known.house, known.message
+    signed = {
+        purpose: house.sign(ticket.number, person.email, purpose, ticket.version)
+        for purpose in (ReplyPurpose.PUBLIC, ReplyPurpose.NOTE, ReplyPurpose.DO)
+    }
+    return Draft(
+        key=f"notify:{known.inbound.id}:{person.email}",
+        purpose=Purpose.NOTIFICATION,
+        ticket=ticket.number,
+        to=person.address,
+        from_name=_from_name(known, ticket),
+        reply_to=signed[ReplyPurpose.PUBLIC],
+        template="notification",
+        values=(*_values(known, ticket, is_new=is_new), ("links", _buttons(ticket, signed))),
+        subject=ticket.subject,
+        in_reply_to=message.message_id,
+        references=(message.message_id,) if message.message_id else (),
+        headers=(
+            ("X-Cndesk-Queue", ticket.queue),
+            ("X-Cndesk-Priority", ticket.priority),
+            ("X-Cndesk-Reason", ", ".join(_rules(known)) or "defaults"),
+        ),
+        attachments=attachments(known),
+    )
+
+
+def _from_name(known: Known, ticket: Ticket) -> str:
+    return f"{_client(known, ticket)} via {known.house.name}"
+
+
+def _values(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[tuple[str, Value], ...]:
+    message, network = known.message, known.network
+    sender = message.sender or ", ".join(address.email for address in message.from_) or "unknown"
+    return (
+        ("ticket", ticket.label),
+        ("is_new", is_new),
+        ("client", _client(known, ticket)),
+        ("address", sender),
+        ("subject", ticket.subject),
+        ("text", _shortened(message.new_text or message.text)),
+        ("desk", known.house.name),
+        ("queue", ticket.queue),
+        ("priority", str(ticket.priority)),
+        ("topic", ticket.topic),
+        ("due", ""),
+        ("attachments", tuple(_shown(item) for item in message.attachments if not item.is_inline)),
+        ("network", network.name if network else ""),
+        ("tier", network.tier if network else ""),
+        ("cnm", _cnm(known)),
+        ("open_tickets", known.open_tickets + is_new),
+        ("reasons", _reasons(known)),
+        ("warnings", _warnings(known)),
+    )
+
+
+def _client(known: Known, ticket: Ticket) -> str:
+    who = ticket.requester_name or ticket.requester or "an unknown sender"
+    return f"{who} ({known.network.name})" if known.network else who
+
+
+def _cnm(known: Known) -> str:
+    """The name of the network's manager, or the address where the directory names nobody."""
+    email = known.network.cnm if known.network else ""
+    return next((cnm.name for cnm in known.house.directory.cnms if cnm.email == email), email)
+
+
+def _shown(attachment: Attachment) -> str:
+    return f"{attachment.name or attachment.type} ({max(1, attachment.size // 1000)} kB)"
+
+
+def _rules(known: Known) -> tuple[str, ...]:
+    return known.classification.rules if known.classification else ()
+
+
+def _reasons(known: Known) -> tuple[str, ...]:
+    """Each rule that hit, with the words that did it."""
+    if known.classification is None or not known.classification.rules:
+        return ("no rule hit, so the defaults hold",)
+    lines = []
+    for trace in known.classification.trace:
+        if trace.is_hit:
+            words = ", ".join(dict.fromkeys(finding.detail for finding in trace.findings if finding.detail))
+            lines.append(f"{trace.rule}: {words}" if words else trace.rule)
+    return tuple(lines)
+
+
+def _warnings(known: Known) -> tuple[str, ...]:
+    if known.auth.dmarc is AuthResult.FAIL:
+        return ("The sender failed DMARC: this mail may be forged. Do not act on it without asking back.",)
+    if known.message.sender is None:
+        return ("The From header is not certain: look at the address before you answer.",)
+    return ()
+
+
+def _buttons(ticket: Ticket, signed: dict[ReplyPurpose, str]) -> tuple[tuple[str, str], ...]:
+    subject = f"[{ticket.label}] {ticket.subject}"
+    return tuple(
+        (label, link)
+        for label, purpose, body in BUTTONS
+        if signed[purpose] and (link := mailto(signed[purpose], subject, body))
+    )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n[shortened: the whole mail is kept with the ticket]"
+
+
+def attachments(known: Known) -> tuple[AttachmentSource, ...]:
+    """The mail's files, to travel along; those over 20 MB together stay with the ticket."""
+    taken: list[AttachmentSource] = []
+    total = 0
+    for attachment in known.message.attachments:
+        total += attachment.size
+        if not attachment.is_inline and total <= MAX_ATTACHED:
+            taken.append(AttachmentSource(known.inbound.raw_sha256, attachment))
+    return tuple(taken)

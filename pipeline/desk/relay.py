@@ -1,0 +1,250 @@
+"""What a specialist's mail to a reply address does: an answer to the client, a note, paperwork, or a transcript (6.2).
+
+Pure. Fail closed: one bad line and nothing is applied or sent; a transcript goes back. Success is silent. Whoever is
+not believed leaves an unverified note, and the registered address is told.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from pipeline.desk.authority import Claim, objection
+from pipeline.desk.grammar import MakeNote, Orders, Resolve, TakeIt, read_orders
+from pipeline.desk.notify import Alarm, alert, attachments
+from pipeline.domain.disposition import Outcome
+from pipeline.domain.known import Known
+from pipeline.domain.mailto import mailto
+from pipeline.domain.message import Address
+from pipeline.domain.network import Specialist
+from pipeline.domain.plan import Action, Append, ChangeTicket, Draft, Note, Plan, Purpose, Send, Value
+from pipeline.domain.thread import Joins
+from pipeline.domain.ticket import MOVES, Direction, Entry, Status, Ticket, Trigger
+from pipeline.domain.token import ReplyPurpose
+
+MAX_NOTICES_AN_HOUR: Final = 20
+
+
+def relay(known: Known, ticket: Ticket, person: Specialist) -> Plan:
+    """The plan for a mail that came to a reply address, or claims to."""
+    claim = Claim(
+        known.message,
+        known.auth,
+        known.disposition,
+        person,
+        known.key,
+        "key-only" if known.house.trust == "key-only" else "authenticated",
+    )
+    if doubt := objection(claim):
+        return unverified(known, ticket, person, doubt)
+    purpose = known.key.purpose if known.key else ReplyPurpose.NOTE
+    orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates)
+    complaint = "" if not orders.is_good else _complaint(orders, purpose)
+    if complaint or not orders.is_good:
+        return _refuse(known, ticket, person, orders, complaint)
+    return _obey(known, ticket, person, orders, purpose)
+
+
+def unverified(known: Known, ticket: Ticket, person: Specialist, doubt: str) -> Plan:
+    """Keep it as a note that nobody vouches for and tell the registered address, unless it gets too much of that."""
+    entry = replace(entry_of(known, Direction.NOTE), is_verified=False)
+    actions: list[Action] = [
+        Append(ticket.number, entry),
+        Note(ticket.number, "refused", person.email, doubt),
+    ]
+    if known.notices_to_sender < MAX_NOTICES_AN_HOUR:
+        alarm = Alarm(
+            f"Not obeyed: a mail in your name about {ticket.label}",
+            (f"It was kept as an unverified note: {doubt}.",),
+            "If it was yours, reply to your own notification of the ticket; if not, tell your lead.",
+        )
+        actions += alert(known, ticket, (person,), alarm)
+    return Plan(Outcome.REFUSED, known.now, ticket.number, (f"not obeyed: {doubt}",), tuple(actions))
+
+
+def _complaint(orders: Orders, purpose: ReplyPurpose) -> str:
+    """What is wrong with a mail as a whole."""
+    resolve = next((command for command in orders.commands if isinstance(command, Resolve)), None)
+    is_note = purpose is ReplyPurpose.NOTE or any(isinstance(command, MakeNote) for command in orders.commands)
+    if purpose is ReplyPurpose.DO and not orders.commands:
+        return "this address takes commands, and the mail has none"
+    if resolve and resolve.template and orders.text and purpose is ReplyPurpose.PUBLIC:
+        return "there is a text and a template: which of them shall go to the client?"
+    if is_note and not orders.text:
+        return "the note is empty"
+    if not orders.commands and not orders.text:
+        return "the mail is empty: nothing was sent"
+    return ""
+
+
+def _refuse(known: Known, ticket: Ticket, person: Specialist, orders: Orders, complaint: str) -> Plan:
+    reason = complaint or next(line.error for line in orders.lines if line.error)
+    actions: list[Action] = [Note(ticket.number, "refused", person.email, reason)]
+    if known.notices_to_sender < MAX_NOTICES_AN_HOUR:
+        actions.append(Send(_transcript(known, ticket, person, orders, complaint)))
+    return Plan(Outcome.REFUSED, known.now, ticket.number, (f"nothing was applied: {reason}",), tuple(actions))
+
+
+def _transcript(known: Known, ticket: Ticket, person: Specialist, orders: Orders, complaint: str) -> Draft:
+    lines = tuple(
+        ("bad", f"{line.written}: {line.error}", line.hint) if line.error else ("skipped", line.written, "")
+        for line in orders.lines
+    )
+    subject = f"[{ticket.label}] {ticket.subject}"
+    buttons = (
+        (f"Send to {ticket.requester_name or ticket.requester}", ReplyPurpose.PUBLIC),
+        ("Keep as a note", ReplyPurpose.NOTE),
+    )
+    links = tuple(
+        (label, link)
+        for label, purpose in buttons
+        if orders.text and (link := mailto(_signed(known, ticket, person, purpose), subject, orders.text))
+    )
+    values: tuple[tuple[str, Value], ...] = (
+        ("ticket", ticket.label),
+        ("subject", ticket.subject),
+        ("specialist", person.name),
+        ("client", ticket.requester_name or ticket.requester),
+        ("desk", known.house.name),
+        ("lines", lines),
+        ("reasons", (complaint or "One bad line, and nothing at all is done.",)),
+        ("text", orders.text),
+        ("links", links),
+    )
+    return Draft(
+        key=f"transcript:{known.inbound.id}",
+        purpose=Purpose.TRANSCRIPT,
+        ticket=ticket.number,
+        to=person.address,
+        from_name=known.house.name,
+        reply_to=_signed(known, ticket, person, ReplyPurpose.PUBLIC),
+        template="transcript",
+        values=values,
+        subject=ticket.subject,
+        in_reply_to=known.message.message_id,
+        references=(known.message.message_id,) if known.message.message_id else (),
+    )
+
+
+def _signed(known: Known, ticket: Ticket, person: Specialist, purpose: ReplyPurpose) -> str:
+    return known.house.sign(ticket.number, person.email, purpose, ticket.version)
+
+
+def _obey(known: Known, ticket: Ticket, person: Specialist, orders: Orders, purpose: ReplyPurpose) -> Plan:
+    resolve = next((command for command in orders.commands if isinstance(command, Resolve)), None)
+    is_note = purpose is ReplyPurpose.NOTE or any(isinstance(command, MakeNote) for command in orders.commands)
+    text = "" if purpose is ReplyPurpose.DO else orders.text
+    actions: list[Action] = []
+    reasons: list[str] = [f"{person.name}'s key fits and the sender is believed"]
+    is_answer = bool(text) and not is_note
+    if is_note:
+        actions.append(Append(ticket.number, replace(entry_of(known, Direction.NOTE), text=text)))
+        reasons.append("kept as an internal note")
+    elif is_answer:
+        actions.append(answer(known, ticket, person, text))
+        reasons.append(f"answered {ticket.requester}")
+    elif resolve and resolve.template:
+        actions.append(_resolution(known, ticket, person, resolve.template))
+        reasons.append(f"template {resolve.template} goes to {ticket.requester}")
+    after = _after(known, ticket, person, is_answer=is_answer, is_resolved=resolve is not None, orders=orders)
+    if after != ticket:
+        actions.append(ChangeTicket(ticket, after, person.email, "; ".join(line.written for line in orders.lines)))
+    if after.status is Status.SOLVED and ticket.status is not Status.SOLVED:
+        actions.append(Note(ticket.number, "solved", person.email, ""))
+        reasons.append("solved")
+    return Plan(Outcome.THREADED, known.now, ticket.number, tuple(reasons), tuple(actions))
+
+
+def _after(
+    known: Known, ticket: Ticket, person: Specialist, *, is_answer: bool, is_resolved: bool, orders: Orders
+) -> Ticket:
+    """The ticket as this mail leaves it: whoever answers first takes it."""
+    status = MOVES[ticket.status, Trigger.ANSWERED] if is_answer else ticket.status
+    if is_resolved:
+        status = MOVES[ticket.status, Trigger.RESOLVED]
+    takes = any(isinstance(command, TakeIt) for command in orders.commands)
+    assignee = person.email if takes or (is_answer and ticket.assignee is None) else ticket.assignee
+    solved_at = known.now if is_resolved and ticket.solved_at is None else ticket.solved_at
+    return replace(ticket, status=status, assignee=assignee, solved_at=solved_at)
+
+
+def answer(known: Known, ticket: Ticket, person: Specialist, text: str) -> Send:
+    """A person's words to the client: from the desk, signed by the person, in the client's thread."""
+    draft = replace(
+        _to_client(known, ticket, Purpose.ANSWER, f"answer:{known.inbound.id}"),
+        text=f"{text}\n\n{person.name}\n{known.house.name}",
+        attachments=attachments(known),
+    )
+    return Send(draft, _sent_entry(known, ticket, Direction.OUT, person.address, text))
+
+
+def _resolution(known: Known, ticket: Ticket, person: Specialist, template: str) -> Send:
+    draft = replace(
+        _to_client(known, ticket, Purpose.RESOLUTION, f"resolution:{known.inbound.id}"),
+        template=template,
+        language=_language(known, ticket, template),
+        values=resolution_values(known, ticket, person),
+    )
+    desk = Address(known.house.name, known.house.address)
+    return Send(draft, _sent_entry(known, ticket, Direction.AUTO, desk, f"[template {template}]"))
+
+
+def _to_client(known: Known, ticket: Ticket, purpose: Purpose, key: str) -> Draft:
+    ids = known.last_client_ids
+    return Draft(
+        key=key,
+        purpose=purpose,
+        ticket=ticket.number,
+        to=Address(ticket.requester_name, ticket.requester),
+        from_name=known.house.name,
+        reply_to=known.house.sign(ticket.number, ticket.requester, ReplyPurpose.CLIENT, ticket.version),
+        language=ticket.language,
+        subject=ticket.subject,
+        in_reply_to=ids[-1] if ids else None,
+        references=ids,
+    )
+
+
+def resolution_values(known: Known, ticket: Ticket, person: Specialist) -> tuple[tuple[str, Value], ...]:
+    """What the templates of `#resolve` may speak of."""
+    return (
+        ("name", ticket.requester_name),
+        ("ticket", ticket.label),
+        ("subject", ticket.subject),
+        ("desk", known.house.name),
+        ("specialist", person.name),
+        ("text", ""),
+        ("reopen_days", known.house.reopen_days),
+    )
+
+
+def _language(known: Known, ticket: Ticket, template: str) -> str:
+    available = known.house.languages.get(template, frozenset())
+    return ticket.language if ticket.language in available else "en"
+
+
+def _sent_entry(known: Known, ticket: Ticket, direction: Direction, author: Address, text: str) -> Entry:
+    return Entry(direction, author.email, author.name, known.now, None, "", ticket.subject, text)
+
+
+def entry_of(known: Known, direction: Direction) -> Entry:
+    """The mail itself as a message of the thread."""
+    message = known.message
+    sender = message.sender or ", ".join(address.email for address in message.from_)
+    return Entry(
+        direction=direction,
+        author=sender,
+        author_name=message.display_name,
+        at=known.inbound.received_at,
+        message_id=message.message_id,
+        sha256=message.sha256,
+        subject=message.subject,
+        text=message.new_text or message.text,
+        kind=str(message.kind),
+        is_verified=known.is_vouched_for,
+    )
+
+
+def inside_note(known: Known, joins: Joins) -> Plan:
+    """A colleague's mail that reached a ticket without a key: it stays inside (S22)."""
+    actions: tuple[Action, ...] = (Append(joins.ticket.number, entry_of(known, Direction.NOTE)),)
+    reasons = (f"{joins.role} by {joins.evidence}: without a key, so it stays an internal note",)
+    return Plan(Outcome.THREADED, known.now, joins.ticket.number, reasons, actions)

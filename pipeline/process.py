@@ -1,0 +1,150 @@
+"""T2: from the ledger to tickets and the outbox, one mail one savepoint, a group of mails one commit (R3, R5, R7).
+
+A fault of the world rolls the group back and leaves its mails pending; anything else parks the one mail with its cause.
+Attempts are counted in a commit of their own before the work, so that a mail which kills the process is found out.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from pipeline.app import App, IsStopping, never
+from pipeline.classify.evaluate import classify
+from pipeline.classify.trace import trace_to_json
+from pipeline.decide import decide
+from pipeline.domain.disposition import Outcome
+from pipeline.domain.inbound import Inbound
+from pipeline.domain.known import Known
+from pipeline.domain.outgoing import Outgoing
+from pipeline.domain.plan import Draft, Plan, Send
+from pipeline.domain.token import message_id
+from pipeline.errors import Transient, Unparsable
+from pipeline.failpoint import reach
+from pipeline.gather import Gathering, subject_key
+from pipeline.ingest.parse import parse, part_bytes
+from pipeline.reply.compose import compose
+from pipeline.store.inbox import MAX_ATTEMPTS
+from pipeline.store.unit import Carrying, Unit
+
+log = logging.getLogger(__name__)
+GROUP: Final = 50
+
+
+def process_pending(app: App, *, hold: bool = False, is_stopping: IsStopping = never) -> Counter[Outcome]:
+    """Process every mail that waits; `hold` keeps whatever would go out from going. Raises Transient."""
+    done: Counter[Outcome] = Counter()
+    while not is_stopping() and (group := _take(app)):
+        done += _process_group(app, group, hold=hold)
+    return done
+
+
+def _take(app: App) -> list[Inbound]:
+    """The next group, its attempt counted; a mail that ended the process three times is parked."""
+    with app.store.look() as unit:
+        if not unit.inbox.pending(1):
+            return []
+    with app.store.begin() as unit:
+        group = unit.inbox.pending(GROUP)
+        for inbound in group:
+            if inbound.attempts >= MAX_ATTEMPTS:
+                unit.inbox.park(inbound.id, f"it ended the process {MAX_ATTEMPTS} times", app.clock())
+        unit.inbox.count_attempt([inbound.id for inbound in group])
+    reach("t2.after-attempt")
+    return group
+
+
+def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter[Outcome]:
+    outcomes: Counter[Outcome] = Counter()
+    try:
+        with app.store.begin() as unit:
+            for inbound in group:
+                if inbound.attempts < MAX_ATTEMPTS:
+                    outcomes[_process_one(app, unit, inbound, hold=hold)] += 1
+            reach("t2.before-commit")
+    except Transient:
+        with app.store.begin() as unit:
+            unit.inbox.give_back_attempt([inbound.id for inbound in group])
+        raise
+    reach("t2.after-commit")
+    return outcomes
+
+
+def _process_one(app: App, unit: Unit, inbound: Inbound, *, hold: bool) -> Outcome:
+    """One mail, whatever it is: its plan is carried out, or it is parked with its cause and disturbs nobody."""
+    try:
+        with unit.savepoint():
+            return process(app, unit, inbound, hold=hold).outcome
+    except Transient:
+        raise
+    except Unparsable as error:
+        unit.inbox.park(inbound.id, str(error), app.clock())
+        log.warning("inbound=%d disposition=parked cause=%s", inbound.id, error)
+    except Exception as error:
+        unit.inbox.park(inbound.id, f"{type(error).__name__}: {error}", app.clock())
+        log.exception("inbound=%d disposition=parked", inbound.id)
+    return Outcome.PARKED
+
+
+def process(app: App, unit: Unit, inbound: Inbound, *, hold: bool = False) -> Plan:
+    """Parse, gather, decide and carry out one mail within the caller's transaction."""
+    now = app.clock()
+    if inbound.is_partial:
+        raise Unparsable(f"larger than the limit of its mailbox: {inbound.size} bytes; only its header was fetched")
+    source = unit.inbox.source(inbound)
+    message = parse(source, inbound.received_at)
+    reach("t2.after-parse")
+    gathering = Gathering(app, unit, inbound, message, now)
+    known = gathering.known()
+    if known.earlier is None:
+        known = replace(known, classification=classify(gathering.facts(known), app.rules, now))
+    plan = decide(known)
+    reach("t2.after-decide")
+    mails = {draft.key: write(app, unit, draft, now) for draft in drafts_of(plan)}
+    unit.carry_out(plan, inbound, mails, _carrying(app, known, plan, hold=hold))
+    reach("t2.after-carry-out")
+    _report(inbound, known, plan)
+    return plan
+
+
+def drafts_of(plan: Plan) -> tuple[Draft, ...]:
+    return tuple(action.draft for action in plan.actions if isinstance(action, Send))
+
+
+def write(app: App, unit: Unit, draft: Draft, now: datetime) -> Outgoing:
+    """A draft made into bytes, with the Message-ID that every try will carry."""
+    rendered = app.templates.render(draft.template, draft.language, draft.values) if draft.template else None
+    name = message_id(app.key, draft.ticket, draft.key, app.identity.domain)
+    files = [
+        (taken.attachment, part_bytes(unit.inbox.raw(taken.raw_sha256), taken.attachment.part))
+        for taken in draft.attachments
+    ]
+    return Outgoing(draft, name, compose(draft, rendered, app.identity, name, now, files))
+
+
+def _carrying(app: App, known: Known, plan: Plan, *, hold: bool) -> Carrying:
+    verdict = plan.classification
+    return Carrying(
+        canonical=known.message.canonical,
+        subject_key=subject_key(known.message),
+        rules_hash=app.rules.hash if verdict else "",
+        trace=trace_to_json(verdict.trace) if verdict else "",
+        is_held=hold,
+    )
+
+
+def _report(inbound: Inbound, known: Known, plan: Plan) -> None:
+    """One line a mail, without addresses, subjects or bodies."""
+    rules = ",".join(plan.classification.rules) if plan.classification else ""
+    steps = ",".join(type(action).__name__ for action in plan.actions)
+    log.info(
+        "inbound=%d kind=%s outcome=%s rules=%s ticket=%s plan=%s",
+        inbound.id,
+        known.message.kind,
+        plan.outcome,
+        rules or "-",
+        plan.ticket or "-",
+        steps or "-",
+    )

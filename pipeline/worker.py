@@ -1,0 +1,171 @@
+"""The loop: polls each mailbox at its own pace, processes what came, sends what is due; takes no decisions.
+
+One pass is collect, process, deliver. A mailbox that fails rests and is tried again; the others go on (R7).
+"""
+
+import logging
+import random
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Final
+
+import schedule
+
+from pipeline.app import App
+from pipeline.collect import collect, open_source
+from pipeline.config import Mailbox
+from pipeline.deliver import deliver_due
+from pipeline.errors import MailboxError, Transient
+from pipeline.ingest.source import Source, Throttled, backoff
+from pipeline.process import process_pending
+from pipeline.reply.smtp import SmtpConnection
+
+log = logging.getLogger(__name__)
+TICK: Final = 0.5
+PATIENCE: Final = 3.5
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a pass did: counts, and the troubles in words."""
+
+    collected: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+    sent: dict[str, int] = field(default_factory=dict)
+    troubles: list[str] = field(default_factory=list)
+
+
+class Worker:
+    """The service over one home: keeps its connections between passes."""
+
+    def __init__(self, app: App, *, hold: bool = False) -> None:
+        self._app = app
+        self._hold = hold
+        self._sources: dict[str, Source] = {box.name: open_source(app, box) for box in app.settings.mailboxes}
+        self._smtp = SmtpConnection(app.settings.outgoing.smtp)
+        self._failures: dict[str, int] = {}
+        self._stop = threading.Event()
+        self._resting_until = 0.0
+        self._troubled = 0
+
+    def run_once(self) -> Summary:
+        """One complete pass over all mailboxes, tickets and the outbox."""
+        summary = Summary()
+        for mailbox in self._app.settings.mailboxes:
+            try:
+                summary.collected += collect(self._app, mailbox, self._sources[mailbox.name])
+            except Transient as error:
+                summary.troubles.append(f"mailbox {mailbox.name}: {error}")
+        return self.work(summary)
+
+    def run(self) -> None:
+        """Until SIGTERM or SIGINT. The work under way ends after its mail, or is broken off after some seconds."""
+        scheduler = schedule.Scheduler()
+        for mailbox in self._app.settings.mailboxes:
+            self._schedule(scheduler, mailbox, 0.0)
+        with _signals_stop(self._stop):
+            while not self._stop.is_set():
+                scheduler.run_pending()
+                self._work_when_rested()
+                self._stop.wait(TICK)
+
+    def close(self) -> None:
+        self._smtp.close()
+        for source in self._sources.values():
+            source.close()
+
+    def _schedule(self, scheduler: schedule.Scheduler, mailbox: Mailbox, wait: float) -> None:
+        """The next poll of a mailbox. schedule leaves a job due when it raises, so each is a new job, made at the end."""
+
+        def poll() -> type[schedule.CancelJob]:
+            self._schedule(scheduler, mailbox, self._poll(mailbox))
+            return schedule.CancelJob
+
+        scheduler.every(max(1, round(wait))).seconds.do(poll)
+
+    def _poll(self, mailbox: Mailbox) -> float:
+        """Collect from one mailbox; gives the seconds until the next poll."""
+        if self._stop.is_set():
+            return mailbox.every
+        try:
+            collect(self._app, mailbox, self._sources[mailbox.name], self._stop.is_set)
+        except MailboxError as error:
+            failures = self._failures[mailbox.name] = self._failures.get(mailbox.name, 0) + 1
+            rest = backoff(failures, random.random(), is_throttled=isinstance(error, Throttled))  # noqa: S311 (jitter)
+            log.warning("mailbox=%s failures=%d next=%.0fs %s", mailbox.name, failures, rest, error)
+            return rest
+        except Transient as error:
+            log.error("mailbox=%s nothing can be stored: %s", mailbox.name, error)
+            return mailbox.every
+        if self._failures.pop(mailbox.name, 0):
+            log.info("mailbox=%s is read again", mailbox.name)
+        return mailbox.every
+
+    def work(self, summary: Summary | None = None) -> Summary:
+        """Process what waits and send what is due; each goes on where the other fails."""
+        summary = summary or Summary()
+        app, is_stopping = self._app, self._stop.is_set
+        try:
+            done = process_pending(app, hold=self._hold, is_stopping=is_stopping)
+            summary.outcomes = {str(outcome): count for outcome, count in done.items()}
+        except Transient as error:
+            summary.troubles.append(f"processing: {error}")
+        try:
+            sent = deliver_due(app, self._smtp, is_stopping)
+            summary.sent = {str(state): count for state, count in sent.items()}
+        except Transient as error:
+            summary.troubles.append(f"sending: {error}")
+        return summary
+
+    def _work_when_rested(self) -> None:
+        """The work of a tick; after a fault of the world it rests, longer each time."""
+        if time.monotonic() < self._resting_until:
+            return
+        troubles = self.work().troubles
+        self._troubled = self._troubled + 1 if troubles else 0
+        if troubles:
+            rest = backoff(self._troubled, random.random())  # noqa: S311 (jitter, no secret)
+            self._resting_until = time.monotonic() + rest
+            log.warning("next=%.0fs %s", rest, "; ".join(troubles))
+
+
+@contextmanager
+def working(app: App, *, hold: bool = False) -> Iterator[Worker]:
+    """A worker whose connections are closed at the end, and the store with them."""
+    with ExitStack() as stack:
+        stack.callback(app.store.close)
+        worker = Worker(app, hold=hold)
+        stack.callback(worker.close)
+        yield worker
+
+
+class Stopping(BaseException):
+    """The patience after SIGTERM is over: whatever blocks is broken off, and every transaction rolls back."""
+
+
+@contextmanager
+def _signals_stop(stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and SIGINT ask for an end, and enforce it after `PATIENCE` seconds."""
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+
+    def enforce(_number: int, _frame: FrameType | None) -> None:
+        raise Stopping
+
+    handlers = {signal.SIGTERM: ask, signal.SIGINT: ask, signal.SIGALRM: enforce}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    except Stopping:
+        log.warning("stopped in the middle of a step; it is done again at the next start")
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
