@@ -1,0 +1,39 @@
+"""What the rest of a home declares and rules may name: people, teams, templates, mailboxes, calendars.
+
+None means that it is not known here (a file checked outside its home): such names are then taken as they stand.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from pipeline.domain.calendar import Calendar
+from pipeline.domain.network import Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a home, by what they name."""
+
+    templates: frozenset[str] | None = None
+    specialists: frozenset[str] | None = None
+    teams: frozenset[str] | None = None
+    networks: frozenset[str] | None = None
+    mailboxes: frozenset[str] | None = None
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+
+def names(
+    directory: Directory,
+    templates: Iterable[str],
+    mailboxes: Iterable[str],
+    calendars: Mapping[str, Calendar] | None = None,
+) -> Names:
+    """The names that a directory, the templates' names and the mailboxes' names make."""
+    return Names(
+        templates=frozenset(templates),
+        specialists=frozenset(person.email for person in directory.specialists),
+        teams=frozenset(team.id for team in directory.teams),
+        networks=frozenset(network.slug for network in directory.networks),
+        mailboxes=frozenset(mailboxes),
+        calendars=calendars or {},
+    )
