@@ -11,7 +11,7 @@ from pipeline.classify.load import load
 from pipeline.classify.names import names
 from pipeline.classify.rules import RuleSet
 from pipeline.config import Settings, failpoint, load_settings, read_key
-from pipeline.domain.known import AckHistory, AckLimits, House
+from pipeline.domain.known import AckHistory, AckLimits, House, Sign
 from pipeline.domain.token import ReplyPurpose, reply_address
 from pipeline.failpoint import arm
 from pipeline.ingest.screen import OurAddresses
@@ -50,8 +50,7 @@ class App:
 
     @cached_property
     def our_addresses(self) -> frozenset[str]:
-        desk = self.settings.desk
-        return frozenset({desk.address, *desk.aliases, *(box.address for box in self.settings.mailboxes)})
+        return addresses_of(self.settings)
 
     @cached_property
     def ours(self) -> OurAddresses:
@@ -64,28 +63,7 @@ class App:
 
     @cached_property
     def house(self) -> House:
-        service, limits = self.settings.service, self.settings.service.acknowledgements
-        return House(
-            name=self.settings.desk.name,
-            address=self.settings.desk.address,
-            addresses=self.our_addresses,
-            directory=self.settings.directory,
-            languages={name: frozenset(self.templates.languages(name)) for name in self.templates.names},
-            answer_templates=self.templates.for_clients,
-            sign=self._sign,
-            trust=service.trust,
-            ack_limits=AckLimits(
-                per_hour=limits.per_hour,
-                per_day=limits.per_day,
-                per_subject_day=limits.per_subject_day,
-                per_domain_10_minutes=limits.per_domain_10_minutes,
-                short_per_day=limits.short_per_day,
-                allow_unverified=service.ack_unauthenticated,
-            ),
-            age_gate=service.age_gate,
-            reopen_days=service.reopen_days,
-            plus_addresses=service.plus_addresses,
-        )
+        return house_of(self.settings, self.templates, self._sign)
 
     def breaker_applied(self, unit: Unit, history: AckHistory, now: datetime) -> AckHistory:
         """The history with the breaker's word: acknowledgements pause while, and a time after, they surge (R11)."""
@@ -105,6 +83,38 @@ class App:
         if not self.settings.service.plus_addresses:
             return ""
         return reply_address(self.key, self.settings.desk.address, ticket, person, purpose, version)
+
+
+def addresses_of(settings: Settings) -> frozenset[str]:
+    """Every address that is this desk."""
+    desk = settings.desk
+    return frozenset({desk.address, *desk.aliases, *(box.address for box in settings.mailboxes)})
+
+
+def house_of(settings: Settings, templates: Templates, sign: Sign) -> House:
+    """The desk's own side, as decisions see it."""
+    service, limits = settings.service, settings.service.acknowledgements
+    return House(
+        name=settings.desk.name,
+        address=settings.desk.address,
+        addresses=addresses_of(settings),
+        directory=settings.directory,
+        languages={name: frozenset(templates.languages(name)) for name in templates.names},
+        answer_templates=templates.for_clients,
+        sign=sign,
+        trust=service.trust,
+        ack_limits=AckLimits(
+            per_hour=limits.per_hour,
+            per_day=limits.per_day,
+            per_subject_day=limits.per_subject_day,
+            per_domain_10_minutes=limits.per_domain_10_minutes,
+            short_per_day=limits.short_per_day,
+            allow_unverified=service.ack_unauthenticated,
+        ),
+        age_gate=service.age_gate,
+        reopen_days=service.reopen_days,
+        plus_addresses=service.plus_addresses,
+    )
 
 
 def load_rules(settings: Settings, templates: Templates) -> RuleSet:

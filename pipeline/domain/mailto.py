@@ -7,11 +7,11 @@ MAX_LENGTH: Final = 1_800
 
 
 def mailto(address: str, subject: str, body: str = "") -> str:
-    """A link that opens a mail ready to send; empty where it would grow too long, since a cut text is another text."""
+    """A link that opens a mail ready to send; empty without an address, and where it would grow too long to be whole."""
     link = f"mailto:{quote(address, safe='@+.-_')}?subject={_quoted(subject[:120])}"
     if body:
         link += f"&body={_quoted(body)}"
-    return link if len(link) < MAX_LENGTH else ""
+    return link if address and len(link) < MAX_LENGTH else ""
 
 
 def _quoted(value: str) -> str:

@@ -119,7 +119,7 @@ class Directory:
 
     def is_team(self, email: str) -> bool:
         """Whether an address is a CNM's or another internal party's."""
-        return email in self._party_addresses
+        return email.lower() in self._party_addresses
 
     def serving(self, queue: str) -> tuple[Specialist, ...]:
         """The specialists who see a queue's tickets."""

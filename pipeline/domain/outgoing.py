@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from pipeline.domain.plan import Draft
 
@@ -27,6 +28,10 @@ class Outgoing:
     draft: Draft
     message_id: str
     source: bytes
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.source).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.errors import CndeskError, Transient
+from pipeline.failpoint import reach
 from pipeline.store.tables import raw
 
 INLINE_BYTES: Final = 64 * 1024
@@ -72,12 +73,13 @@ class Blobs:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _write_durably(path, source)
+            reach("t1.after-blob")
         except OSError as error:
             raise Transient(f"a mail of {len(source)} bytes cannot be stored: {error.strerror}") from error
 
 
 def _write_durably(path: Path, source: bytes) -> None:
-    """Write beside, fsync, rename, fsync the folder: after a power cut the file is whole or absent."""
+    """Write beside, fsync, rename, fsync the folder and its own: after a power cut the file is whole or absent."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -89,8 +91,13 @@ def _write_durably(path: Path, source: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    for folder in (path.parent, path.parent.parent):
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

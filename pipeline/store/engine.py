@@ -7,7 +7,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 
 from pipeline.errors import Transient, UserError
 
@@ -17,8 +24,8 @@ SQLITE_PRAGMAS: Final = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
-# Any number, the same in all workers: who holds it is the one that takes decisions (reliability R3).
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
+# Any number, the same in all workers: who holds it is the one that takes decisions (reliability R3).
 WRITER_LOCK: Final = 0x636E6465
 
 
@@ -27,7 +34,7 @@ def open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
         engine = create_engine(parsed, pool_pre_ping=not parsed.drivername.startswith("sqlite"))
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
         raise UserError(
             f"database.url is not understood: {type(error).__name__}",
             "write sqlite:///cndesk.db or postgresql://user@host/name",
@@ -56,7 +63,7 @@ def _prepare_sqlite(engine: Engine) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction; only one at a time takes decisions on both databases. A database that is away is Transient."""
-    with _faults_sorted(), engine.begin() as connection:
+    with faults_sorted(), engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
         yield connection
@@ -65,17 +72,20 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A look at one point in time."""
-    with _faults_sorted(), engine.connect() as connection, connection.execution_options(is_reader=True).begin():
+    with faults_sorted(), engine.connect() as connection, connection.execution_options(is_reader=True).begin():
         yield connection
 
 
 @contextmanager
-def _faults_sorted() -> Iterator[None]:
+def faults_sorted() -> Iterator[None]:
+    """Disk full, file locked, server gone: Transient, so that no mail is blamed for it."""
     try:
         yield
-    except OperationalError as error:
-        # Disk full, file locked, server gone: the bytes of the statement stay out of the message.
-        raise Transient(f"the database does not answer: {_words(error)}") from error
+    except DBAPIError as error:
+        # SQLite reports a file that is damaged or no database by the plain base class. The statement stays untold.
+        if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
+            raise Transient(f"the database does not answer: {_words(error)}") from error
+        raise
 
 
 def _words(error: DBAPIError) -> str:

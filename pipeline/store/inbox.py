@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, and_, func, select, update
 
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.inbound import Earlier, Inbound, Parked
+from pipeline.errors import Transient
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables import decision, inbound
 
@@ -45,12 +46,16 @@ class Inbox:
         return self._blobs.get(self._connection, digest)
 
     def finish(self, row: Inbound, outcome: Outcome, ticket: int | None, now: datetime) -> None:
+        """End a pending mail. Transient where another worker ended it since it was taken: then nothing may be kept."""
         values = {"state": "done", "outcome": outcome, "ticket": ticket, "done_at": now, "cause": None}
-        self._connection.execute(update(inbound).where(inbound.c.id == row.id).values(values))
+        where = and_(inbound.c.id == row.id, inbound.c.state == "pending")
+        if self._connection.execute(update(inbound).where(where).values(values)).rowcount != 1:
+            raise Transient(f"delivery {row.id} was processed by somebody else meanwhile")
 
     def park(self, inbound_id: int, cause: str, now: datetime) -> None:
         values = {"state": "parked", "outcome": Outcome.PARKED, "cause": cause[:2000], "done_at": now}
-        self._connection.execute(update(inbound).where(inbound.c.id == inbound_id).values(values))
+        where = and_(inbound.c.id == inbound_id, inbound.c.state == "pending")
+        self._connection.execute(update(inbound).where(where).values(values))
 
     def earlier(self, canonical: str, raw_sha256: str, *, has_message_id: bool, not_id: int) -> Earlier | None:
         """The first equal mail (1.3): the same canonical hash where there is a Message-ID, else the same bytes."""

@@ -15,8 +15,9 @@ Detail = Mapping[str, str | int | None]
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One event; `detail` holds what changed."""
+    """One event of a ticket, or of the desk itself where `ticket` is None; `detail` holds what changed."""
 
+    ticket: int | None
     at: datetime
     name: str
     actor: str
@@ -36,6 +37,8 @@ class Decision:
     trace: str
 
 
+_INSERT_EVENT: Final = event.insert()
+_EVENT_COLUMNS: Final = tuple(event.c[name] for name in EventRow.__dataclass_fields__)
 _DECISION_COLUMNS: Final = tuple(decision.c[name] for name in Decision.__dataclass_fields__)
 
 
@@ -46,16 +49,13 @@ class Journal:
         self._connection = connection
         self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
-    def note(self, ticket: int | None, events: Sequence[EventRow]) -> None:
-        rows = [
-            {"ticket": ticket, "at": row.at, "name": row.name, "actor": row.actor, "detail": dict(row.detail)}
-            for row in events
-        ]
-        if rows:
-            self._connection.execute(event.insert(), rows)
+    def note(self, events: Sequence[EventRow]) -> None:
+        if events:
+            rows = [{name: getattr(row, name) for name in EventRow.__dataclass_fields__} for row in events]
+            self._connection.execute(_INSERT_EVENT, rows)
 
     def events(self, ticket: int) -> list[EventRow]:
-        query = select(event.c.at, event.c.name, event.c.actor, event.c.detail).where(event.c.ticket == ticket)
+        query = select(*_EVENT_COLUMNS).where(event.c.ticket == ticket)
         return [EventRow(*row) for row in self._connection.execute(query.order_by(event.c.id))]
 
     def count_events(self, ticket: int | None, name: str, since: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.domain.disposition import Outcome
@@ -71,7 +71,7 @@ class Ledger:
 
     def record_gone(self, mailbox: str, name: str, uidvalidity: int, uids: Sequence[int], now: datetime) -> None:
         """Mails that the server listed and did not have any more when we asked for them (I3)."""
-        ended = {"state": "done", "outcome": Outcome.GONE, "done_at": now}
+        ended = {"state": "done", "outcome": Outcome.GONE, "done_at": now, "is_settled_on_server": True}
         rows = [_new_row(mailbox, name, uidvalidity, uid, now) | ended for uid in uids]
         if rows:
             self._connection.execute(self._insert(inbound).on_conflict_do_nothing(), rows)
@@ -82,8 +82,11 @@ class Ledger:
         return list(self._connection.scalars(select(inbound.c.uid).where(not_yet).order_by(inbound.c.uid)))
 
     def settle(self, mailbox: str, name: str, uidvalidity: int, uids: Sequence[int]) -> None:
-        chosen = and_(_in_folder(mailbox, name, uidvalidity), inbound.c.uid.in_(uids))
-        self._connection.execute(update(inbound).where(chosen).values(is_settled_on_server=True))
+        """One row a statement: a first look at an old mailbox has more mails than a statement takes parameters."""
+        chosen = and_(_in_folder(mailbox, name, uidvalidity), inbound.c.uid == bindparam("chosen_uid"))
+        if uids:
+            statement = update(inbound).where(chosen).values(is_settled_on_server=True)
+            self._connection.execute(statement, [{"chosen_uid": uid} for uid in uids])
 
 
 def _new_row(mailbox: str, name: str, uidvalidity: int, uid: int, now: datetime) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class Outbox:
         """What a sender that died left behind: before the body it is safe to try again, after it only the server knows."""
         expired = outbox.c.leased_until < now
         again = update(outbox).where(outbox.c.state == OutboxState.LEASED, expired)
-        self._connection.execute(again.values(state=OutboxState.PENDING, leased_until=None))
+        self._connection.execute(again.values(state=OutboxState.PENDING, leased_until=None, fence=outbox.c.fence + 1))
         unknown = update(outbox).where(outbox.c.state == OutboxState.DATA, expired)
         reply = "the sender stopped between the mail's last byte and the server's answer"
         self._connection.execute(unknown.values(state=OutboxState.UNCERTAIN, reply=reply, done_at=now))
@@ -82,14 +82,23 @@ class Outbox:
         self, row: OutboxRow, state: OutboxState, now: datetime, *, reply: str = "", next_at: datetime | None = None
     ) -> bool:
         """Write a sender's result; False when its lease was lost to another sender meanwhile."""
-        ended = state not in (OutboxState.DATA, OutboxState.DEFERRED, OutboxState.PENDING)
+        ended = state not in (OutboxState.DATA, OutboxState.DEFERRED)
         values: dict[str, Any] = {"state": state, "reply": reply[:500]}
+        if state is OutboxState.DATA:
+            # The server may take ten minutes for its answer (RFC 5321, 4.5.3.2.6).
+            values |= {"leased_until": now + LEASE}
         if state is OutboxState.DEFERRED:
             values |= {"attempts": row.attempts + 1, "next_at": next_at or now, "leased_until": None}
         if ended:
             values |= {"done_at": now, "leased_until": None}
         where = and_(outbox.c.id == row.id, outbox.c.fence == row.fence)
         return self._connection.execute(update(outbox).where(where).values(values)).rowcount == 1
+
+    def give_back(self, rows: Sequence[OutboxRow]) -> None:
+        """These stay due; one whose body went out is left as it is, since only the server knows what it took."""
+        for row in rows:
+            mine = and_(outbox.c.id == row.id, outbox.c.fence == row.fence, outbox.c.state == OutboxState.LEASED)
+            self._connection.execute(update(outbox).where(mine).values(state=OutboxState.PENDING, leased_until=None))
 
     def all(self, states: Collection[OutboxState]) -> list[OutboxRow]:
         query = select(*_COLUMNS).order_by(outbox.c.id)

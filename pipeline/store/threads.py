@@ -1,7 +1,7 @@
 """The messages of tickets, and the Message-IDs by which later mails find them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from pipeline.domain.ticket import Direction, Entry
 from pipeline.store.tables import message, outbox
 
+_INSERT: Final = message.insert()
 _ENTRY_COLUMNS: Final = tuple(message.c[name] for name in Entry.__dataclass_fields__)
 
 
@@ -22,15 +23,29 @@ class Reference:
     purpose: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message and its ticket; `inbound` is the delivery it came by, None for mail of ours."""
+
+    ticket: int
+    entry: Entry
+    inbound: int | None
+
+
 class Threads:
     """Messages within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def append(self, number: int, entry: Entry, inbound: int | None) -> None:
-        values = asdict(entry) | {"ticket": number, "inbound": inbound}
-        self._connection.execute(message.insert().values(values))
+    def append(self, rows: Sequence[MessageRow]) -> None:
+        if rows:
+            values = [
+                {name: getattr(row.entry, name) for name in Entry.__dataclass_fields__}
+                | {"ticket": row.ticket, "inbound": row.inbound}
+                for row in rows
+            ]
+            self._connection.execute(_INSERT, values)
 
     def thread(self, number: int) -> list[Entry]:
         """A ticket's messages, oldest first."""
