@@ -64,9 +64,11 @@ class Verbs(click.Group):
     help="The folder with cndesk.yaml and the rest [default: $CNDESK_HOME, else the current folder].",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+# Whatever the variable holds means no colours (no-color.org), so it fits no flag.
+@click.option("--no-color-variable", "no_color", envvar="NO_COLOR", default="", hidden=True)
 @click.version_option(package_name="cndesk")
 @click.pass_context
-def cndesk(context: click.Context, home: Path, quiet: bool) -> None:
+def cndesk(context: click.Context, home: Path, quiet: bool, no_color: str) -> None:
     """A support desk that lives in mailboxes.
 
     Mails become tickets by rules, specialists answer from their own mail client, and every decision can be explained.
@@ -77,6 +79,8 @@ def cndesk(context: click.Context, home: Path, quiet: bool) -> None:
     cndesk run --once            one pass over mailboxes, tickets and the outbox
     """
     context.obj = Invocation(home, quiet)
+    if no_color:
+        context.color = False
 
 
 def main() -> None:

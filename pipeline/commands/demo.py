@@ -44,10 +44,8 @@ class Report:
 @click.argument("folder", required=False, type=click.Path(path_type=Path))
 @click.option("--force", is_flag=True, help="Make the home of an earlier demo anew.")
 @click.option("-o", "--output", type=click.Choice(["text", "json"]), default="text", help="For people or for programs.")
-# Whatever the variable holds means no colours (no-color.org), so it fits no flag; click reads it here.
-@click.option("--no-color-variable", "no_color", envvar="NO_COLOR", default="", hidden=True)
 @click.pass_context
-def command(context: click.Context, folder: Path | None, force: bool, output: str, no_color: str) -> int:
+def command(context: click.Context, folder: Path | None, force: bool, output: str) -> int:
     """See the whole desk at work: a week of mails of eight networks, told in some seconds.
 
     Starts a mail server of its own on this machine, runs the real service against it, plays clients and two
@@ -65,8 +63,6 @@ def command(context: click.Context, folder: Path | None, force: bool, output: st
         raise UserError(f"the demo needs {' and '.join(missing)}, not installed here", "pip install 'cndesk[demo]'")
     invocation = context.find_object(Invocation)
     assert invocation is not None
-    if no_color:
-        context.color = False
     is_told = output == "text" and not invocation.is_quiet
     report = _play(_home(context, invocation, folder), force=force, is_told=is_told)
     if is_told:
