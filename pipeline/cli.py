@@ -13,7 +13,7 @@ from typing import Final
 import click
 
 from pipeline.errors import CndeskError, FileErrors, UserError
-from pipeline.problem import show
+from pipeline.problem import did_you_mean, show
 
 VERBS: Final[dict[str, str]] = {
     "init": "Write a working home: settings, rules, templates, a sample directory.",
@@ -50,6 +50,13 @@ class Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            raise UserError(f'there is no verb "{args[0]}"', did_you_mean(args[0], VERBS))
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
@@ -83,10 +90,27 @@ def cndesk(context: click.Context, home: Path, quiet: bool, no_color: str) -> No
         context.color = False
 
 
+def in_front(arguments: list[str]) -> list[str]:
+    """The arguments with the options of all verbs first, so that `cndesk ticket list --home desk` works too."""
+    shared: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            return [*shared, *rest, word, *words]
+        if word == "--home" and (folder := next(words, None)) is not None:
+            shared += [word, folder]
+        elif word in ("-q", "--quiet") or word.startswith("--home="):
+            shared.append(word)
+        else:
+            rest.append(word)
+    return shared + rest
+
+
 def main() -> None:
     """Run the command line; a person's mistake is a message with its cure, never a traceback."""
     try:
-        code = cndesk.main(standalone_mode=False)
+        code = cndesk.main(in_front(sys.argv[1:]), standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
