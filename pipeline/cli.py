@@ -127,5 +127,3 @@ def main() -> None:
     except CndeskError as error:
         click.echo(f"cndesk: {error}", err=True)
         sys.exit(1)
-    except BrokenPipeError:
-        sys.exit(1)

@@ -74,6 +74,7 @@ def _collect_folder(app: App, mailbox: Mailbox, source: Source, folder: Folder, 
         )
     quiet_before = _quiet_before(app, state)
     new = [uid for uid in source.listing(folder, since) if uid not in known]
+    reach("t1.before-fetch")
     for batch in source.fetch(folder, new):
         reach("t1.after-fetch")
         _record(app, mailbox, folder, batch, lambda mail: mail.received_at < quiet_before)
@@ -83,6 +84,7 @@ def _collect_folder(app: App, mailbox: Mailbox, source: Source, folder: Folder, 
     _settle(app, mailbox, source, folder)
     with app.store.begin() as unit:
         unit.ledger.polled(mailbox.name, folder.name, app.clock())
+    reach("t1.after-poll")
     return len(new)
 
 

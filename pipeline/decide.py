@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.desk.notify import Alarm, alert, notify, people_to_tell
-from pipeline.desk.relay import entry_of, inside_note, relay
+from pipeline.desk.relay import apparent_sender, entry_of, inside_note, relay, unverified
 from pipeline.domain.classification import Classification
 from pipeline.domain.disposition import Accept, Ignore, Outcome, Reason
 from pipeline.domain.known import Known
-from pipeline.domain.message import Address
+from pipeline.domain.message import Address, Bounce
+from pipeline.domain.outgoing import OutboxState
 from pipeline.domain.plan import (
     Action,
     Append,
@@ -30,7 +31,7 @@ from pipeline.domain.plan import (
 from pipeline.domain.thread import Joins, Role, Stranger
 from pipeline.domain.ticket import FINISHED, MOVES, Direction, Entry, Status, Ticket, Trigger
 from pipeline.domain.token import ReplyPurpose, without_tokens
-from pipeline.reply.choose import Acknowledge, Silence, choose, first_available
+from pipeline.reply.choose import Acknowledge, choose, first_available
 
 MAX_REOPENINGS_A_DAY: Final = 5
 _REPLY_PREFIX: Final = re.compile(
@@ -58,21 +59,31 @@ def bounce(known: Known) -> Plan | None:
         return None if isinstance(known.belonging, Joins) else _recorded(known, "bounce of a mail that is not ours")
     recipient = report.recipients[0] if report and report.recipients else None
     reason = recipient.reason if recipient else "no reason given"
-    is_hard = any(person.is_hard for person in report.recipients) if report else False
+    is_final = any(person.action != "delayed" for person in report.recipients) if report else False
     actions: list[Action] = [
         Append(row.ticket, replace(entry_of(known, Direction.IN), is_verified=False)),
-        Bounced(row.message_id, row.recipient, reason, is_hard),
+        Bounced(row.message_id, row.recipient, reason, is_final),
     ]
     ticket = known.addressed_ticket
-    if ticket is not None and row.recipient == ticket.requester:
+    # A second report on the same mail tells nothing new, and forged ones must not become a flood.
+    if ticket is not None and row.recipient == ticket.requester and row.state is not OutboxState.FAILED:
         alarm = Alarm(
             f"[{ticket.label}] Our {row.purpose} did not reach {row.recipient}",
             (f"Their mail server says: {reason}",),
-            "Ask the network for another address, or try again later." if is_hard else "Their server may still try.",
+            _cure(report),
         )
         actions += alert(known, ticket, people_to_tell(known, ticket), alarm)
     reasons = (f"bounce of our {row.purpose} to {row.recipient}: {reason}",)
     return Plan(Outcome.BOUNCE, known.now, row.ticket, reasons, tuple(actions))
+
+
+def _cure(report: Bounce | None) -> str:
+    recipients = report.recipients if report else ()
+    if any(person.is_hard for person in recipients):
+        return "Ask the network for another address."
+    if any(person.action == "delayed" for person in recipients):
+        return "Nothing yet: their server goes on trying."
+    return "Send it again later, or ask the network for another address."
 
 
 def specialist(known: Known) -> Plan | None:
@@ -80,8 +91,16 @@ def specialist(known: Known) -> Plan | None:
     if known.person is not None and known.addressed_ticket is not None and known.addressed is not None:
         return relay(known, known.addressed_ticket, known.person)
     if isinstance(known.belonging, Joins) and known.belonging.role in (Role.SPECIALIST, Role.TEAM):
-        return inside_note(known, known.belonging) if isinstance(known.disposition, Accept) else None
+        return _from_inside(known, known.belonging) if isinstance(known.disposition, Accept) else None
     return None
+
+
+def _from_inside(known: Known, joins: Joins) -> Plan:
+    """A colleague's mail without a key stays inside; one that only claims to be a colleague's is told to the colleague."""
+    is_doubtful = known.house.trust == "authenticated" and not known.is_vouched_for
+    if known.person is not None and is_doubtful:
+        return unverified(known, joins.ticket, known.person, "our mail server does not vouch for the sender")
+    return inside_note(known, joins)
 
 
 def colleague(known: Known) -> Plan | None:
@@ -109,20 +128,18 @@ def automatic(known: Known) -> Plan | None:
     if not isinstance(known.belonging, Joins):
         return _recorded(known, why)
     ticket = known.belonging.ticket
+    is_inside = known.belonging.role in (Role.SPECIALIST, Role.TEAM)
+    entry = entry_of(known, Direction.NOTE if is_inside else Direction.IN)
     reasons = (why, f"kept with {ticket.label} by {known.belonging.evidence}; it reopens nothing")
-    return Plan(
-        Outcome.RECORDED, known.now, ticket.number, reasons, (Append(ticket.number, entry_of(known, Direction.IN)),)
-    )
+    return Plan(Outcome.RECORDED, known.now, ticket.number, reasons, (Append(ticket.number, entry),))
 
 
 def ignored(known: Known) -> Plan | None:
     """A rule said `ignore`."""
     rule = known.classification.ignored_by if known.classification else ""
-    return (
-        Plan(Outcome.IGNORED, known.now, None, (f"rule {rule} says ignore",), (), known.classification)
-        if rule
-        else None
-    )
+    if not rule:
+        return None
+    return Plan(Outcome.IGNORED, known.now, None, (f"rule {rule} says ignore",), (), known.classification)
 
 
 def reply(known: Known) -> Plan | None:
@@ -143,7 +160,7 @@ def reply(known: Known) -> Plan | None:
         actions.append(ChangeTicket(ticket, after, entry.author, why))
     if wakes and ticket.status in FINISHED:
         actions.append(Note(ticket.number, "reopened", entry.author, ""))
-    if wakes:
+    if wakes or known.reopenings >= MAX_REOPENINGS_A_DAY:
         actions += notify(known, replace(after, version=ticket.version + (after != ticket)), is_new=False)
     return Plan(Outcome.THREADED, known.now, ticket.number, tuple(reasons), tuple(actions), known.classification)
 
@@ -160,7 +177,7 @@ def new_ticket(known: Known) -> Plan:
     if isinstance(choice, Acknowledge):
         actions.append(_acknowledgement(known, ticket, choice))
         reasons.append(f"{choice.purpose} in {choice.language} to {ticket.requester}")
-    elif isinstance(choice, Silence):
+    else:
         reasons.append(f"no acknowledgement: {choice.reason}")
     if known.acks.has_just_tripped:
         actions.append(Note(None, "acknowledgements-paused", "desk", "too many acknowledgements within minutes"))
@@ -209,13 +226,14 @@ def _reclassified(known: Known, ticket: Ticket) -> Ticket:
         ticket,
         priority=higher if "priority" in touched else ticket.priority,
         queue=verdict.queue if "queue" in touched else ticket.queue,
+        topic=verdict.topic if "topic" in touched else ticket.topic,
+        escalated_to=verdict.escalated_to or ticket.escalated_to,
         tags=tuple(dict.fromkeys([*kept, *verdict.tags])),
     )
 
 
 def _opened(known: Known, verdict: Classification) -> Ticket:
     message = known.message
-    sender = message.sender or (message.from_[0].email if message.from_ else "")
     name = message.display_name or (known.contact.name if known.contact else "")
     linked = known.belonging.ticket.number if isinstance(known.belonging, Joins) else None
     contact, network = known.contact, known.network
@@ -230,7 +248,7 @@ def _opened(known: Known, verdict: Classification) -> Ticket:
         kind=verdict.kind,
         priority=verdict.priority,
         subject=subject_of(message.subject),
-        requester=sender,
+        requester=apparent_sender(message),
         requester_name=name,
         language=first_available(wanted, every_language),
         opened_at=known.inbound.received_at,
@@ -239,6 +257,7 @@ def _opened(known: Known, verdict: Classification) -> Ticket:
         escalated_to=verdict.escalated_to,
         tags=verdict.tags,
         linked_to=linked,
+        solved_at=known.now if status in FINISHED else None,
         rules_hash=verdict.rules_hash,
     )
 

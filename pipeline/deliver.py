@@ -6,6 +6,8 @@ and is not sent again by itself.
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +17,7 @@ from pipeline.domain.plan import Purpose
 from pipeline.errors import Transient
 from pipeline.failpoint import reach
 from pipeline.reply.smtp import Deferred, Delivery, Failed, Sent, SmtpConnection, Uncertain
+from pipeline.store.blobs import BlobDamagedError
 from pipeline.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,16 @@ class LeaseLost(Transient):
     """Another sender took the mail over while this one slept: it must not give the dot."""
 
 
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one mail."""
+
+    row: OutboxRow
+    state: OutboxState
+    reply: str
+    next_at: datetime | None = None
+
+
 def deliver_due(app: App, connection: SmtpConnection, is_stopping: IsStopping = never) -> Counter[OutboxState]:
     """Send everything that is due. Raises Transient when the server cannot be spoken to; the rest stays queued."""
     done: Counter[OutboxState] = Counter()
@@ -39,17 +52,10 @@ def deliver_due(app: App, connection: SmtpConnection, is_stopping: IsStopping = 
             return done
     with app.store.begin() as unit:
         unit.outbox.recover(app.clock())
-    while rows := _lease(app):
+    reach("t3.before-lease")
+    while not is_stopping() and (rows := _lease(app)):
         reach("t3.after-lease")
-        for place, row in enumerate(rows):
-            if is_stopping():
-                _give_back(app, rows[place:])
-                return done
-            try:
-                done[_deliver(app, connection, row)] += 1
-            except Transient:
-                _give_back(app, rows[place:])
-                raise
+        done += Turn(app, connection).deliver(rows, is_stopping)
     return done
 
 
@@ -58,32 +64,66 @@ def _lease(app: App) -> list[OutboxRow]:
         return unit.outbox.lease(LEASED_AT_ONCE, app.clock())
 
 
-def _give_back(app: App, rows: list[OutboxRow]) -> None:
-    """Nothing of these was sent; they stay due."""
-    with app.store.begin() as unit:
-        for row in rows:
-            unit.outbox.mark(row, OutboxState.PENDING, app.clock(), reply=row.reply)
+class Turn:
+    """The leased mails one after the other; a result is committed together with the next mail's `data`.
 
+    A crash in between leaves a mail `data` that was answered: it becomes uncertain, which is what a crash a moment
+    earlier would have made of it, and half of the commits are saved.
+    """
 
-def _deliver(app: App, connection: SmtpConnection, row: OutboxRow) -> OutboxState:
-    """One mail to one recipient, and what became of it."""
-    with app.store.look() as unit:
-        source = unit.outbox.source(row)
-        objection = _objection(app, unit, row)
-    if objection:
-        return _mark(app, row, OutboxState.HELD, objection)
+    def __init__(self, app: App, connection: SmtpConnection) -> None:
+        self._app = app
+        self._connection = connection
+        self._results: list[Result] = []
 
-    def before_dot() -> None:
-        with app.store.begin() as unit:
-            if not unit.outbox.mark(row, OutboxState.DATA, app.clock()):
-                raise LeaseLost(f"outbox {row.id} was taken over by another sender")
-        reach("t3.after-data")
+    def deliver(self, rows: Sequence[OutboxRow], is_stopping: IsStopping) -> Counter[OutboxState]:
+        """Send these; what was not tried is given back."""
+        states: Counter[OutboxState] = Counter()
+        place = 0
+        try:
+            for place, row in enumerate(rows):
+                if is_stopping():
+                    break
+                result = self._send(row)
+                self._results.append(result)
+                states[result.state] += 1
+                place += 1
+        finally:
+            with self._app.store.begin() as unit:
+                self._commit(unit, self._results)
+                unit.outbox.give_back(rows[place:])
+                reach("t3.before-result")
+            reach("t3.after-result")
+        return states
 
-    delivery = connection.send(_envelope_from(app, row), row.recipient, source, before_dot)
-    reach("t3.after-reply")
-    state = _result(app, row, delivery)
-    reach("t3.after-result")
-    return state
+    def _send(self, row: OutboxRow) -> Result:
+        """One mail to one recipient."""
+        try:
+            with self._app.store.look() as unit:
+                source = unit.outbox.source(row)
+                objection = _objection(self._app, unit, row)
+        except BlobDamagedError as error:
+            return Result(row, OutboxState.FAILED, str(error))
+        if objection:
+            return Result(row, OutboxState.HELD, objection)
+
+        def before_dot() -> None:
+            with self._app.store.begin() as unit:
+                self._commit(unit, self._results)
+                if not unit.outbox.mark(row, OutboxState.DATA, self._app.clock()):
+                    raise LeaseLost(f"outbox {row.id} was taken over by another sender")
+            self._results = []
+            reach("t3.after-data")
+
+        delivery = self._connection.send(_envelope_from(self._app, row), row.recipient, source, before_dot)
+        reach("t3.after-reply")
+        return _result(row, delivery, self._app.clock())
+
+    def _commit(self, unit: Unit, results: Sequence[Result]) -> None:
+        for result in results:
+            row = result.row
+            unit.outbox.mark(row, result.state, self._app.clock(), reply=result.reply, next_at=result.next_at)
+            log.info("outbox=%d purpose=%s state=%s ticket=%s", row.id, row.purpose, result.state, row.ticket or "-")
 
 
 def _envelope_from(app: App, row: OutboxRow) -> str:
@@ -105,28 +145,21 @@ def _objection(app: App, unit: Unit, row: OutboxRow) -> str:
     return "" if is_inside else "the recipient is no colleague (any more)"
 
 
-def _result(app: App, row: OutboxRow, delivery: Delivery) -> OutboxState:
+def _result(row: OutboxRow, delivery: Delivery, now: datetime) -> Result:
     match delivery:
         case Sent(reply):
-            return _mark(app, row, OutboxState.SENT, reply)
+            return Result(row, OutboxState.SENT, reply)
         case Failed(code, reply):
-            return _mark(app, row, OutboxState.FAILED, f"{code} {reply}")
+            return Result(row, OutboxState.FAILED, f"{code} {reply}")
         case Uncertain(reply):
-            return _mark(app, row, OutboxState.UNCERTAIN, reply)
+            return Result(row, OutboxState.UNCERTAIN, reply)
         case Deferred(code, reply):
             said = f"{code} {reply}" if code else reply
-            if app.clock() - row.created_at > GIVE_UP_AFTER:
-                return _mark(app, row, OutboxState.FAILED, f"given up after {GIVE_UP_AFTER.days} days: {said}")
-            return _mark(app, row, OutboxState.DEFERRED, said, app.clock() + wait(row.attempts))
+            if now - row.created_at > GIVE_UP_AFTER:
+                return Result(row, OutboxState.FAILED, f"given up after {GIVE_UP_AFTER.days} days: {said}")
+            return Result(row, OutboxState.DEFERRED, said, now + wait(row.attempts))
 
 
 def wait(attempts: int) -> timedelta:
     """How long a deferred mail rests: a minute, doubled each time, up to four hours."""
     return min(FIRST_WAIT * (1 << min(attempts, 12)), LONGEST_WAIT)
-
-
-def _mark(app: App, row: OutboxRow, state: OutboxState, reply: str, next_at: datetime | None = None) -> OutboxState:
-    with app.store.begin() as unit:
-        unit.outbox.mark(row, state, app.clock(), reply=reply, next_at=next_at)
-    log.info("outbox=%d purpose=%s state=%s ticket=%s", row.id, row.purpose, state, row.ticket or "-")
-    return state

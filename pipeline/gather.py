@@ -1,6 +1,7 @@
 """Bring together what is known of a mail before it is decided on: reads only, no judgement of its own."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -11,7 +12,7 @@ from pipeline.domain.classification import Event, Facts, Requester
 from pipeline.domain.disposition import Accept, Disposition, Reason
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import AckHistory, Known
-from pipeline.domain.message import Auth, AuthResult, Message
+from pipeline.domain.message import Message
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import Purpose
 from pipeline.domain.thread import Belonging, Joins, Role
@@ -90,7 +91,7 @@ class Gathering:
         """What the rules may look at."""
         joined = known.belonging.ticket if isinstance(known.belonging, Joins) else None
         return Facts(
-            message=known.message,
+            message=_newly_said(known.message, joined if known.event != "new" else None),
             event=known.event,
             mailbox=known.inbound.mailbox,
             auth=known.auth,
@@ -159,7 +160,7 @@ class Gathering:
         may_join = self._app.settings.service.same_network_may_join
         if sender in self._app.our_addresses:
             # Only our own mail server can say that a colleague wrote it (6.4).
-            return Role.SPECIALIST if _is_vouched_for(self._auth) else None
+            return Role.SPECIALIST if self._auth.is_pass else None
         return role_in(sender, ticket, participants, self._app.settings.directory, same_network_may_join=may_join)
 
     def _open_tickets(self, network: str | None) -> int:
@@ -190,6 +191,13 @@ def subject_key(message: Message) -> str:
     return sha256(subject_of(message.subject).casefold().encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def _newly_said(message: Message, joined: Ticket | None) -> Message:
+    """A reply without the subject that it only carries along: "Re: payout is missing" over mere thanks misses nothing."""
+    if joined is None or subject_of(message.subject).casefold() != joined.subject.casefold():
+        return message
+    return replace(message, subject="")
+
+
 def _event(belonging: Belonging, at: datetime, reopen_days: int) -> Event:
     if not isinstance(belonging, Joins) or not belonging.ticket.takes_mail(at, reopen_days):
         return "new"
@@ -207,7 +215,3 @@ def _is_notification_to(reference: Reference, person: Specialist) -> bool:
 
 def _is_bounce(disposition: Disposition) -> bool:
     return not isinstance(disposition, Accept) and disposition.reason is Reason.BOUNCE
-
-
-def _is_vouched_for(auth: Auth) -> bool:
-    return AuthResult.PASS in (auth.dmarc, auth.dkim) and auth.dmarc is not AuthResult.FAIL

@@ -27,7 +27,7 @@ from pipeline.reply.smtp import SmtpConnection
 
 log = logging.getLogger(__name__)
 TICK: Final = 0.5
-PATIENCE: Final = 3.5
+PATIENCE: Final = 2.5
 
 
 @dataclass(slots=True)
@@ -153,8 +153,9 @@ def _signals_stop(stop: threading.Event) -> Iterator[None]:
     """SIGTERM and SIGINT ask for an end, and enforce it after `PATIENCE` seconds."""
 
     def ask(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        # The timer first: should the signal come while the loop holds the event's own lock, `set` would wait for ever.
         signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+        stop.set()
 
     def enforce(_number: int, _frame: FrameType | None) -> None:
         raise Stopping

@@ -1,13 +1,14 @@
 """Read the commands at the top of a specialist's mail (product 6.2): all of them are right, or none is obeyed.
 
 `#verb arguments` lines stand at the very top of the new text, blank lines between them allowed; a `#` further down is
-text. Full-width signs, smart quotes and no-break spaces are folded before reading.
+text. Full-width signs, smart quotes, no-break spaces and invisible characters are folded before reading, so that no
+line which looks like a command is taken for text.
 """
 
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.problem import did_you_mean
@@ -58,10 +59,8 @@ class Orders:
 
 
 VERBS: Final = ("resolve", "note", "me")
-_FOLDED: Final = str.maketrans(
-    {"\u00a0": " ", "\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u200b": None}
-)
-_COMMAND: Final = re.compile(r"#\s?(?P<verb>[^\W\d_][\w?-]*)\s*(?P<rest>.*)")
+_QUOTES: Final = str.maketrans("\u201c\u201d\u201e\u2018\u2019", '"""\'\'')
+_VERB: Final = re.compile(r"^#\s*([\w?-]+)")
 
 
 def read_orders(text: str, templates: Collection[str]) -> Orders:
@@ -70,23 +69,36 @@ def read_orders(text: str, templates: Collection[str]) -> Orders:
     commands: list[Command] = []
     rest = text.splitlines()
     while rest:
-        written = rest[0].strip()
-        found = _COMMAND.fullmatch(unicodedata.normalize("NFKC", written.translate(_FOLDED)))
-        if written and found is None:
+        folded = _folded(rest[0])
+        if folded and not folded.startswith("#"):
             break
-        del rest[0]
-        if found is None:
+        written = rest.pop(0).strip()
+        if not folded:
             continue
-        read = _command(found["verb"].casefold(), found["rest"].split(), templates)
-        if len(lines) >= MAX_COMMANDS:
+        if len(lines) == MAX_COMMANDS:
             lines.append(Line(written, f"more than {MAX_COMMANDS} commands", "send the rest in a second mail"))
             break
-        lines.append(read if isinstance(read, Line) else Line(written))
+        read = _read(folded, templates)
         if isinstance(read, Line):
-            lines[-1] = Line(written, read.error, read.hint)
+            lines.append(replace(read, written=written))
         else:
+            lines.append(Line(written))
             commands.append(read)
     return Orders(tuple(lines), tuple(commands), "\n".join(rest).strip())
+
+
+def _folded(line: str) -> str:
+    """The line as it looks: mail programs put marks for the direction of writing and zero-width spaces before a `#`."""
+    seen = "".join(char for char in line if char.isprintable() or char.isspace())
+    return unicodedata.normalize("NFKC", seen.translate(_QUOTES)).strip()
+
+
+def _read(folded: str, templates: Collection[str]) -> Command | Line:
+    verb = "".join(_VERB.findall(folded)[:1])
+    if not verb:
+        return Line("", "no command stands behind the #", did_you_mean("", VERBS))
+    arguments = folded.partition(verb)[2].split()
+    return _command(verb.casefold(), [word.strip("\"'") for word in arguments], templates)
 
 
 def _command(verb: str, arguments: list[str], templates: Collection[str]) -> Command | Line:

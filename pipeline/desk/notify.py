@@ -9,6 +9,7 @@ from pipeline.domain.mailto import mailto
 from pipeline.domain.message import Attachment, AuthResult
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import AttachmentSource, Draft, Purpose, Send, Value
+from pipeline.domain.thread import Stranger
 from pipeline.domain.ticket import Ticket
 from pipeline.domain.token import ReplyPurpose
 
@@ -26,8 +27,9 @@ def people_to_tell(known: Known, ticket: Ticket) -> tuple[Specialist, ...]:
     """The assignee; without one the queue's people; without those everybody, since silence would lose the mail."""
     directory = known.house.directory
     assignee = directory.specialist(ticket.assignee) if ticket.assignee else None
-    told = (assignee,) if assignee else directory.serving(ticket.queue) or directory.specialists
-    return tuple(person for person in told if person.email != known.message.sender)
+    groups = ((assignee,) if assignee else (), directory.serving(ticket.queue), directory.specialists)
+    others = (tuple(person for person in group if person.email != known.message.sender) for group in groups)
+    return next((group for group in others if group), ())
 
 
 def notify(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[Send, ...]:
@@ -118,7 +120,7 @@ def _values(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[tuple[str, V
         ("priority", str(ticket.priority)),
         ("topic", ticket.topic),
         ("due", ""),
-        ("attachments", tuple(_shown(item) for item in message.attachments if not item.is_inline)),
+        ("attachments", tuple(map(_shown, message.attachments))),
         ("network", network.name if network else ""),
         ("tier", network.tier if network else ""),
         ("cnm", _cnm(known)),
@@ -160,11 +162,17 @@ def _reasons(known: Known) -> tuple[str, ...]:
 
 
 def _warnings(known: Known) -> tuple[str, ...]:
+    """What to be careful about before answering."""
+    warnings = []
     if known.auth.dmarc is AuthResult.FAIL:
-        return ("The sender failed DMARC: this mail may be forged. Do not act on it without asking back.",)
+        warnings.append("The sender failed DMARC: this mail may be forged. Do not act on it without asking back.")
     if known.message.sender is None:
-        return ("The From header is not certain: look at the address before you answer.",)
-    return ()
+        warnings.append("The From header is not certain: look at the address before you answer.")
+    if isinstance(known.belonging, Stranger):
+        warnings.append(
+            f"It names T-{known.belonging.ticket}, in which the sender has no part. Do not speak of that ticket."
+        )
+    return tuple(warnings)
 
 
 def _buttons(ticket: Ticket, signed: dict[ReplyPurpose, str]) -> tuple[tuple[str, str], ...]:
@@ -181,11 +189,11 @@ def _shortened(text: str) -> str:
 
 
 def attachments(known: Known) -> tuple[AttachmentSource, ...]:
-    """The mail's files, to travel along; those over 20 MB together stay with the ticket."""
+    """The mail's files and pictures, to travel along; what would make them more than 20 MB together stays here."""
     taken: list[AttachmentSource] = []
     total = 0
     for attachment in known.message.attachments:
-        total += attachment.size
-        if not attachment.is_inline and total <= MAX_ATTACHED:
+        if total + attachment.size <= MAX_ATTACHED:
+            total += attachment.size
             taken.append(AttachmentSource(known.inbound.raw_sha256, attachment))
     return tuple(taken)

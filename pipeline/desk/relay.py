@@ -1,7 +1,7 @@
 """What a specialist's mail to a reply address does: an answer to the client, a note, paperwork, or a transcript (6.2).
 
 Pure. Fail closed: one bad line and nothing is applied or sent; a transcript goes back. Success is silent. Whoever is
-not believed leaves an unverified note, and the registered address is told.
+not believed leaves an unverified note, and the registered address is told; a machine's mail is never answered.
 """
 
 from dataclasses import replace
@@ -10,10 +10,10 @@ from typing import Final
 from pipeline.desk.authority import Claim, objection
 from pipeline.desk.grammar import MakeNote, Orders, Resolve, TakeIt, read_orders
 from pipeline.desk.notify import Alarm, alert, attachments
-from pipeline.domain.disposition import Outcome
+from pipeline.domain.disposition import Accept, Outcome
 from pipeline.domain.known import Known
 from pipeline.domain.mailto import mailto
-from pipeline.domain.message import Address
+from pipeline.domain.message import Address, Message
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import Action, Append, ChangeTicket, Draft, Note, Plan, Purpose, Send, Value
 from pipeline.domain.thread import Joins
@@ -37,20 +37,23 @@ def relay(known: Known, ticket: Ticket, person: Specialist) -> Plan:
         return unverified(known, ticket, person, doubt)
     purpose = known.key.purpose if known.key else ReplyPurpose.NOTE
     orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates)
-    complaint = "" if not orders.is_good else _complaint(orders, purpose)
+    complaint = _complaint(orders, purpose, ticket) if orders.is_good else ""
     if complaint or not orders.is_good:
         return _refuse(known, ticket, person, orders, complaint)
     return _obey(known, ticket, person, orders, purpose)
 
 
 def unverified(known: Known, ticket: Ticket, person: Specialist, doubt: str) -> Plan:
-    """Keep it as a note that nobody vouches for and tell the registered address, unless it gets too much of that."""
+    """Keep it as a note that nobody vouches for and tell the registered address, unless it gets too much of that.
+
+    A machine's mail (an absence note) is kept in silence: a notice of ours could be answered by one like it.
+    """
     entry = replace(entry_of(known, Direction.NOTE), is_verified=False)
     actions: list[Action] = [
         Append(ticket.number, entry),
         Note(ticket.number, "refused", person.email, doubt),
     ]
-    if known.notices_to_sender < MAX_NOTICES_AN_HOUR:
+    if isinstance(known.disposition, Accept) and known.notices_to_sender < MAX_NOTICES_AN_HOUR:
         alarm = Alarm(
             f"Not obeyed: a mail in your name about {ticket.label}",
             (f"It was kept as an unverified note: {doubt}.",),
@@ -60,19 +63,34 @@ def unverified(known: Known, ticket: Ticket, person: Specialist, doubt: str) -> 
     return Plan(Outcome.REFUSED, known.now, ticket.number, (f"not obeyed: {doubt}",), tuple(actions))
 
 
-def _complaint(orders: Orders, purpose: ReplyPurpose) -> str:
-    """What is wrong with a mail as a whole."""
-    resolve = next((command for command in orders.commands if isinstance(command, Resolve)), None)
-    is_note = purpose is ReplyPurpose.NOTE or any(isinstance(command, MakeNote) for command in orders.commands)
-    if purpose is ReplyPurpose.DO and not orders.commands:
-        return "this address takes commands, and the mail has none"
-    if resolve and resolve.template and orders.text and purpose is ReplyPurpose.PUBLIC:
-        return "there is a text and a template: which of them shall go to the client?"
-    if is_note and not orders.text:
-        return "the note is empty"
-    if not orders.commands and not orders.text:
-        return "the mail is empty: nothing was sent"
-    return ""
+def _complaint(orders: Orders, purpose: ReplyPurpose, ticket: Ticket) -> str:
+    """What is wrong with a mail as a whole: the first line whose condition holds."""
+    template = _template(orders)
+    is_note = _is_note(orders, purpose)
+    is_public = bool(orders.text) and not _stays_inside(orders, purpose)
+    table = (
+        (purpose is ReplyPurpose.DO and not orders.commands, "this address takes commands, and the mail has none"),
+        (is_note and bool(template), "this mail is a note, and the template would go to the client: send two mails"),
+        (is_public and bool(template), "there is a text and a template: which of them shall go to the client?"),
+        (is_note and not orders.text, "the note is empty"),
+        (not orders.commands and not orders.text, "the mail is empty: nothing was sent"),
+        ((is_public or bool(template)) and not ticket.requester, "the client's address is not known"),
+    )
+    return next((words for is_so, words in table if is_so), "")
+
+
+def _template(orders: Orders) -> str:
+    """The template that `#resolve` names, empty where none does."""
+    return next((command.template for command in orders.commands if isinstance(command, Resolve)), "")
+
+
+def _is_note(orders: Orders, purpose: ReplyPurpose) -> bool:
+    return purpose is ReplyPurpose.NOTE or MakeNote() in orders.commands
+
+
+def _stays_inside(orders: Orders, purpose: ReplyPurpose) -> bool:
+    """Whether the text is for colleagues; words on the address for commands are kept too, but sent to nobody."""
+    return purpose is ReplyPurpose.DO or _is_note(orders, purpose)
 
 
 def _refuse(known: Known, ticket: Ticket, person: Specialist, orders: Orders, complaint: str) -> Plan:
@@ -129,39 +147,37 @@ def _signed(known: Known, ticket: Ticket, person: Specialist, purpose: ReplyPurp
 
 
 def _obey(known: Known, ticket: Ticket, person: Specialist, orders: Orders, purpose: ReplyPurpose) -> Plan:
-    resolve = next((command for command in orders.commands if isinstance(command, Resolve)), None)
-    is_note = purpose is ReplyPurpose.NOTE or any(isinstance(command, MakeNote) for command in orders.commands)
-    text = "" if purpose is ReplyPurpose.DO else orders.text
+    text, template = orders.text, _template(orders)
+    is_answer = bool(text) and not _stays_inside(orders, purpose)
     actions: list[Action] = []
     reasons: list[str] = [f"{person.name}'s key fits and the sender is believed"]
-    is_answer = bool(text) and not is_note
-    if is_note:
-        actions.append(Append(ticket.number, replace(entry_of(known, Direction.NOTE), text=text)))
-        reasons.append("kept as an internal note")
-    elif is_answer:
+    if is_answer:
         actions.append(answer(known, ticket, person, text))
         reasons.append(f"answered {ticket.requester}")
-    elif resolve and resolve.template:
-        actions.append(_resolution(known, ticket, person, resolve.template))
-        reasons.append(f"template {resolve.template} goes to {ticket.requester}")
-    after = _after(known, ticket, person, is_answer=is_answer, is_resolved=resolve is not None, orders=orders)
+    elif text:
+        actions.append(Append(ticket.number, replace(entry_of(known, Direction.NOTE), text=text)))
+        reasons.append("kept as an internal note")
+    if template:
+        actions.append(_resolution(known, ticket, person, template))
+        reasons.append(f"template {template} goes to {ticket.requester}")
+    after = _after(known, ticket, person, orders, is_answer=is_answer)
     if after != ticket:
-        actions.append(ChangeTicket(ticket, after, person.email, "; ".join(line.written for line in orders.lines)))
+        why = "; ".join(line.written for line in orders.lines) or "answered"
+        actions.append(ChangeTicket(ticket, after, person.email, why))
     if after.status is Status.SOLVED and ticket.status is not Status.SOLVED:
         actions.append(Note(ticket.number, "solved", person.email, ""))
         reasons.append("solved")
     return Plan(Outcome.THREADED, known.now, ticket.number, tuple(reasons), tuple(actions))
 
 
-def _after(
-    known: Known, ticket: Ticket, person: Specialist, *, is_answer: bool, is_resolved: bool, orders: Orders
-) -> Ticket:
+def _after(known: Known, ticket: Ticket, person: Specialist, orders: Orders, *, is_answer: bool) -> Ticket:
     """The ticket as this mail leaves it: whoever answers first takes it."""
+    is_resolved = any(isinstance(command, Resolve) for command in orders.commands)
     status = MOVES[ticket.status, Trigger.ANSWERED] if is_answer else ticket.status
     if is_resolved:
         status = MOVES[ticket.status, Trigger.RESOLVED]
-    takes = any(isinstance(command, TakeIt) for command in orders.commands)
-    assignee = person.email if takes or (is_answer and ticket.assignee is None) else ticket.assignee
+    takes = TakeIt() in orders.commands or (is_answer and ticket.assignee is None)
+    assignee = person.email if takes else ticket.assignee
     solved_at = known.now if is_resolved and ticket.solved_at is None else ticket.solved_at
     return replace(ticket, status=status, assignee=assignee, solved_at=solved_at)
 
@@ -170,6 +186,7 @@ def answer(known: Known, ticket: Ticket, person: Specialist, text: str) -> Send:
     """A person's words to the client: from the desk, signed by the person, in the client's thread."""
     draft = replace(
         _to_client(known, ticket, Purpose.ANSWER, f"answer:{known.inbound.id}"),
+        language=known.message.language or ticket.language,
         text=f"{text}\n\n{person.name}\n{known.house.name}",
         attachments=attachments(known),
     )
@@ -228,10 +245,9 @@ def _sent_entry(known: Known, ticket: Ticket, direction: Direction, author: Addr
 def entry_of(known: Known, direction: Direction) -> Entry:
     """The mail itself as a message of the thread."""
     message = known.message
-    sender = message.sender or ", ".join(address.email for address in message.from_)
     return Entry(
         direction=direction,
-        author=sender,
+        author=apparent_sender(message),
         author_name=message.display_name,
         at=known.inbound.received_at,
         message_id=message.message_id,
@@ -241,6 +257,11 @@ def entry_of(known: Known, direction: Direction) -> Entry:
         kind=str(message.kind),
         is_verified=known.is_vouched_for,
     )
+
+
+def apparent_sender(message: Message) -> str:
+    """The address that a mail shows as its sender, certain or not; empty where it shows none."""
+    return message.sender or (message.from_[0].email if message.from_ else "")
 
 
 def inside_note(known: Known, joins: Joins) -> Plan:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pipeline.domain.classification import Classification, Event
 from pipeline.domain.disposition import Disposition
 from pipeline.domain.inbound import Earlier, Inbound
-from pipeline.domain.message import Auth, AuthResult, Message
+from pipeline.domain.message import Auth, Message
 from pipeline.domain.network import Contact, Directory, Network, Specialist
 from pipeline.domain.outgoing import OutboxRow
 from pipeline.domain.thread import Belonging
@@ -99,8 +99,7 @@ class Known:
     @property
     def is_vouched_for(self) -> bool:
         """Whether our mail server says that the sender is who it says (6.3)."""
-        passed = AuthResult.PASS in (self.auth.dmarc, self.auth.dkim)
-        return passed and self.auth.dmarc is not AuthResult.FAIL and self.message.sender is not None
+        return self.auth.is_pass and self.message.sender is not None
 
     @property
     def age(self) -> float:

@@ -59,6 +59,11 @@ class Auth:
     dkim: AuthResult = AuthResult.ABSENT
     spf: AuthResult = AuthResult.ABSENT
 
+    @property
+    def is_pass(self) -> bool:
+        """Whether our server vouches for the author: DMARC or aligned DKIM passed, and DMARC did not fail."""
+        return AuthResult.PASS in (self.dmarc, self.dkim) and self.dmarc is not AuthResult.FAIL
+
 
 @dataclass(frozen=True, slots=True)
 class BouncedRecipient:

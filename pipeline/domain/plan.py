@@ -21,11 +21,6 @@ class Purpose(StrEnum):
     ALERT = "alert"
     ANSWER = "answer"
 
-    @property
-    def is_automatic(self) -> bool:
-        """Automatic mail is sent at most once; a person's is never lost silently (R4)."""
-        return self is not Purpose.ANSWER
-
 
 @dataclass(frozen=True, slots=True)
 class AttachmentSource:
@@ -108,12 +103,12 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Bounced:
-    """An outbox row did not arrive."""
+    """A mail of ours did not arrive; where it is final nobody goes on trying."""
 
     message_id: str
     recipient: str
     reason: str
-    is_hard: bool
+    is_final: bool
 
 
 Action = OpenTicket | Append | ChangeTicket | Note | Send | Bounced

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.domain.disposition import Accept
 from pipeline.domain.known import Known
-from pipeline.domain.message import AuthResult, MailKind
+from pipeline.domain.message import AuthResult
 from pipeline.domain.plan import Purpose
 
 MAX_HOPS: Final = 30
@@ -59,8 +60,8 @@ def has_few_hops(known: Known) -> str:
     return f"it passed {hops} servers" if hops > MAX_HOPS else ""
 
 
-def is_no_machines(known: Known) -> str:
-    return "" if known.message.kind is MailKind.HUMAN else f"a machine's mail ({known.message.kind})"
+def is_from_a_person(known: Known) -> str:
+    return "" if isinstance(known.disposition, Accept) else f"not a person's mail ({known.disposition.reason})"
 
 
 def breaker_is_closed(known: Known) -> str:
@@ -91,7 +92,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     wanted_by_rules,
     is_fresh,
     has_a_safe_recipient,
-    is_no_machines,
+    is_from_a_person,
     has_few_hops,
     breaker_is_closed,
     is_within_limits,

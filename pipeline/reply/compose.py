@@ -38,6 +38,8 @@ from pipeline.reply.render import Rendered
 MAX_LINE: Final = 998
 _POLICY: Final = SMTP.clone(cte_type="7bit")
 _MIME: Final = frozenset({"mime-version", "content-type", "content-transfer-encoding"})
+# Not fit for a file anywhere; mail programs also take a name in angle brackets for an empty one.
+_UNFIT_IN_NAMES: Final = str.maketrans(dict.fromkeys('/\\<>:"|?*', "_"))
 _MEDIA_TYPE: Final = re.compile(r"(application|audio|font|image|model|text|video)/([a-z0-9][a-z0-9.+-]{0,80})")
 _UNSAFE_BYTES: Final = re.compile(rb"\r(?!\n)|(?<!\r)\n|[\x00\x80-\xff]|[^\n]{999}")
 
@@ -120,7 +122,7 @@ def _attach(mail: EmailMessage, attachment: Attachment, content: bytes) -> None:
     """Add a file; other mails and multiparts go as plain bytes, since they must not be taken apart on the way."""
     kind = _MEDIA_TYPE.fullmatch(attachment.type.lower())
     main, sub = kind.groups() if kind else ("application", "octet-stream")
-    name = clean_header(attachment.name or "", 120).replace("/", "_").replace("\\", "_").lstrip(".")
+    name = clean_header(attachment.name or "", 120).translate(_UNFIT_IN_NAMES).lstrip(".")
     mail.add_attachment(content, maintype=main, subtype=sub, filename=name or "attachment")
 
 

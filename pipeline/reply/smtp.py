@@ -16,13 +16,14 @@ from types import TracebackType
 from typing import Final, Self
 
 from pipeline.config import Smtp
-from pipeline.errors import Transient
+from pipeline.errors import Transient, UserError
 from pipeline.failpoint import reach
 from pipeline.reply.headers import Unsendable, ascii_address, clean_header
 
 FINAL_REPLY_SECONDS: Final = 600.0
 """How long the answer to the final dot is waited for (RFC 5321, 4.5.3.2.6)."""
 
+GOODBYE_SECONDS: Final = 1.0
 LOGIN_CODES: Final = frozenset({530, 534, 535, 538})
 """The server wants another login: no mail can be sent, so no mail is to blame."""
 
@@ -84,15 +85,21 @@ class SmtpConnection:
             rcpt_to = ascii_address(recipient)
         except Unsendable as error:
             return Failed(553, str(error))
-        smtp = self._ready()
-        refused = self._envelope(smtp, mail_from, rcpt_to, len(source))
-        return refused or self._content(smtp, source, before_dot)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._drop)  # broken off in the middle: without its dot the server throws the mail away
+            smtp = self._ready()
+            refused = self._envelope(smtp, mail_from, rcpt_to, len(source))
+            delivery = refused or self._content(smtp, source, before_dot)
+            undo.pop_all()
+        return delivery
 
     def close(self) -> None:
         """Say goodbye; never fails."""
         smtp, self._smtp = self._smtp, None
         if smtp:
             with contextlib.suppress(smtplib.SMTPException, OSError):
+                if smtp.sock:
+                    smtp.sock.settimeout(GOODBYE_SECONDS)
                 smtp.quit()
             smtp.close()
 
@@ -112,6 +119,7 @@ class SmtpConnection:
                     return self._smtp
             self._drop()
         self._smtp = _connect(self._settings)
+        reach("t3.after-connect")
         return self._smtp
 
     def _envelope(self, smtp: smtplib.SMTP, mail_from: str, rcpt_to: str, size: int) -> Deferred | Failed | None:
@@ -141,10 +149,7 @@ class SmtpConnection:
             self._drop()
             return Deferred(0, f"connection lost within the mail: {error}")
         reach("t3.after-body")
-        with contextlib.ExitStack() as undo:
-            undo.callback(self._drop)  # without its dot the server throws the mail away
-            before_dot()
-            undo.pop_all()
+        before_dot()
         try:
             if smtp.sock:
                 smtp.sock.settimeout(self._final_reply_seconds)
@@ -192,6 +197,8 @@ def _connect(settings: Smtp) -> smtplib.SMTP:
                 smtp.login(settings.user, settings.password.reveal())
         except (smtplib.SMTPException, OSError) as error:
             raise Transient(f"{_name(settings)} {_cause(error)}") from error
+        except UserError as error:  # the password cannot be had: mails wait, and the mailboxes go on being read
+            raise Transient(f"{_name(settings)} cannot be logged in to: {error}; {error.cure}".rstrip("; ")) from error
         undo.pop_all()
         return smtp
 

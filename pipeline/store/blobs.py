@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.errors import CndeskError, Transient
 from pipeline.failpoint import reach
 from pipeline.store.tables import raw
+from pipeline.store.upsert import insert_into
 
 INLINE_BYTES: Final = 64 * 1024
 
@@ -42,8 +42,7 @@ class Blobs:
                 self._write(str(row["sha256"]), source)
                 row["body"] = None
         if rows:
-            insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-            connection.execute(insert(raw).on_conflict_do_nothing(), rows)
+            connection.execute(insert_into(connection, raw).on_conflict_do_nothing(), rows)
         return [str(row["sha256"]) for row in rows]
 
     def get(self, connection: Connection, digest: str) -> bytes:

@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.store.tables import decision, event, rule_set, setting
+from pipeline.store.upsert import insert_into
 
 Detail = Mapping[str, str | int | None]
 
@@ -47,7 +47,6 @@ class Journal:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
     def note(self, events: Sequence[EventRow]) -> None:
         if events:
@@ -66,7 +65,7 @@ class Journal:
     def decided(self, made: Decision) -> None:
         """Keep the decision on a mail; a mail that is processed again after parking replaces its own."""
         values = {name: getattr(made, name) for name in Decision.__dataclass_fields__} | {"reasons": list(made.reasons)}
-        statement = self._insert(decision).values(values)
+        statement = insert_into(self._connection, decision).values(values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["inbound"], set_=values))
 
     def decisions(self, ticket: int) -> list[Decision]:
@@ -77,10 +76,12 @@ class Journal:
     def used(self, rules_hash: str, text: str, now: datetime) -> None:
         """Remember a rule set by its hash, so that old decisions can be read with the rules of their time."""
         row = {"hash": rules_hash, "text": text, "used_since": now}
-        self._connection.execute(self._insert(rule_set).values(row).on_conflict_do_nothing())
+        self._connection.execute(insert_into(self._connection, rule_set).values(row).on_conflict_do_nothing())
 
     def setting(self, name: str) -> str | None:
         return self._connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
 
     def set_once(self, name: str, value: str) -> None:
-        self._connection.execute(self._insert(setting).values(name=name, value=value).on_conflict_do_nothing())
+        self._connection.execute(
+            insert_into(self._connection, setting).values(name=name, value=value).on_conflict_do_nothing()
+        )

@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.inbound import FolderState
 from pipeline.domain.message import RawMail
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables import folder, inbound
+from pipeline.store.upsert import insert_into
 
 
 class Ledger:
@@ -20,7 +20,6 @@ class Ledger:
     def __init__(self, connection: Connection, blobs: Blobs) -> None:
         self._connection = connection
         self._blobs = blobs
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
     def folder(self, mailbox: str, name: str) -> FolderState | None:
         where = and_(folder.c.mailbox == mailbox, folder.c.name == name)
@@ -32,7 +31,7 @@ class Ledger:
         known = self.folder(mailbox, name)
         first = known.first_contact_at if known else now
         values = {"mailbox": mailbox, "name": name, "uidvalidity": uidvalidity, "first_contact_at": first}
-        statement = self._insert(folder).values(values)
+        statement = insert_into(self._connection, folder).values(values)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=["mailbox", "name"], set_={"uidvalidity": uidvalidity})
         )
@@ -67,14 +66,14 @@ class Ledger:
             for mail, digest in zip(mails, hashes, strict=True)
         ]
         if rows:
-            self._connection.execute(self._insert(inbound).on_conflict_do_nothing(), rows)
+            self._connection.execute(insert_into(self._connection, inbound).on_conflict_do_nothing(), rows)
 
     def record_gone(self, mailbox: str, name: str, uidvalidity: int, uids: Sequence[int], now: datetime) -> None:
         """Mails that the server listed and did not have any more when we asked for them (I3)."""
         ended = {"state": "done", "outcome": Outcome.GONE, "done_at": now, "is_settled_on_server": True}
         rows = [_new_row(mailbox, name, uidvalidity, uid, now) | ended for uid in uids]
         if rows:
-            self._connection.execute(self._insert(inbound).on_conflict_do_nothing(), rows)
+            self._connection.execute(insert_into(self._connection, inbound).on_conflict_do_nothing(), rows)
 
     def unsettled(self, mailbox: str, name: str, uidvalidity: int) -> list[int]:
         """UIDs whose mail is safe here and whose server-side step (seen, move) is still to be done."""

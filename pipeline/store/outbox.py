@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.domain.known import AckHistory
 from pipeline.domain.outgoing import OutboxRow, OutboxState, Outgoing
 from pipeline.domain.plan import Purpose
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables import outbox
+from pipeline.store.upsert import insert_into
 
 ACKS: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.SHORT_ACKNOWLEDGEMENT)
 LEASE: Final = timedelta(minutes=15)
@@ -27,7 +27,6 @@ class Outbox:
     def __init__(self, connection: Connection, blobs: Blobs) -> None:
         self._connection = connection
         self._blobs = blobs
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
     def put(self, mails: Sequence[Outgoing], now: datetime, *, is_held: bool, subject_key: str) -> list[str]:
         """Queue mails, each once by its draft's key; gives the hashes of their bytes."""
@@ -51,7 +50,7 @@ class Outbox:
             for mail, digest in zip(mails, hashes, strict=True)
         ]
         if rows:
-            self._connection.execute(self._insert(outbox).on_conflict_do_nothing(), rows)
+            self._connection.execute(insert_into(self._connection, outbox).on_conflict_do_nothing(), rows)
         return hashes
 
     def recover(self, now: datetime) -> None:
@@ -93,6 +92,12 @@ class Outbox:
             values |= {"done_at": now, "leased_until": None}
         where = and_(outbox.c.id == row.id, outbox.c.fence == row.fence)
         return self._connection.execute(update(outbox).where(where).values(values)).rowcount == 1
+
+    def bounced(self, message_id: str, recipient: str, reason: str) -> None:
+        """A mail that was sent did not arrive, says the server that took it."""
+        where = and_(outbox.c.message_id == message_id, outbox.c.recipient == recipient)
+        values = {"state": OutboxState.FAILED, "reply": f"bounced: {reason}"[:500]}
+        self._connection.execute(update(outbox).where(where).values(values))
 
     def give_back(self, rows: Sequence[OutboxRow]) -> None:
         """These stay due; one whose body went out is left as it is, since only the server knows what it took."""

@@ -5,11 +5,11 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from pipeline.domain.ticket import FINISHED, FIRST_NUMBER, Priority, Status, Ticket
 from pipeline.errors import Transient
 from pipeline.store.tables import participant, ticket
+from pipeline.store.upsert import insert_into
 
 _TICKET_COLUMNS: Final = tuple(ticket.c[name] for name in Ticket.__dataclass_fields__)
 
@@ -19,7 +19,6 @@ class Tickets:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
     def next_number(self) -> int:
         """The number a new ticket will get; the writer's transaction makes it ours."""
@@ -49,7 +48,7 @@ class Tickets:
     def join(self, number: int, emails: Collection[str]) -> None:
         rows = [{"ticket": number, "email": email} for email in sorted(set(emails)) if email]
         if rows:
-            self._connection.execute(self._insert(participant).on_conflict_do_nothing(), rows)
+            self._connection.execute(insert_into(self._connection, participant).on_conflict_do_nothing(), rows)
 
     def change(self, before: Ticket, after: Ticket) -> None:
         """Store a changed ticket. Transient when somebody else changed it since `before` was read."""

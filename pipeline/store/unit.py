@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine
 
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.outgoing import Outgoing
-from pipeline.domain.plan import ChangeTicket, OpenTicket, Plan
+from pipeline.domain.plan import Bounced, ChangeTicket, OpenTicket, Plan
+from pipeline.errors import Transient
 from pipeline.failpoint import reach
 from pipeline.store.blobs import Blobs
 from pipeline.store.engine import faults_sorted, open_engine, reading, upgrade, writing
@@ -64,6 +65,8 @@ class Unit:
                     self.tickets.open(ticket, participants)
                 case ChangeTicket(before, after):
                     self.tickets.change(before, after)
+                case Bounced(message_id, recipient, reason) if action.is_final:
+                    self.outbox.bounced(message_id, recipient, reason)
             record(grown, action, plan, mails, inbound)
         reach("t2.between-actions")
         self.outbox.put(grown.mails, plan.at, is_held=how.is_held, subject_key=how.subject_key)
@@ -82,7 +85,10 @@ class Store:
         """Opens at the newest schema. Raises UserError for a bad URL, Transient where the database is away."""
         self.engine: Engine = open_engine(url)
         self._blobs = Blobs(blob_folder if self.engine.dialect.name == "sqlite" else None)
-        upgrade(self.engine)
+        try:
+            upgrade(self.engine)
+        except Transient as error:
+            raise Transient(f"{error} ({self.engine.url.render_as_string()})") from error
 
     @contextmanager
     def begin(self) -> Iterator[Unit]:

@@ -38,6 +38,8 @@ def test_a_second_delivery_is_one_whatever_it_is(disposition: Disposition) -> No
 
 HARD = BouncedRecipient(ANA, "5.1.1", 550, "failed", True, "550 no such user")
 SOFT = BouncedRecipient(ANA, "4.2.2", 452, "delayed", False, "452 mailbox full")
+GIVEN_UP = replace(SOFT, action="failed")
+AGAIN = "Send it again later, or ask the network for another address."
 ROW = OutboxRow(
     id=5,
     ticket=1042,
@@ -71,17 +73,17 @@ BOUNCE = replace(
 
 
 @pytest.mark.parametrize(
-    ("recipients", "reason", "is_hard", "cure"),
+    ("recipients", "reason", "is_final", "cure"),
     [
-        pytest.param(
-            (HARD,), "550 no such user", True, "Ask the network for another address, or try again later.", id="for good"
-        ),
-        pytest.param((SOFT,), "452 mailbox full", False, "Their server may still try.", id="for now"),
-        pytest.param((), "no reason given", False, "Their server may still try.", id="nobody says why"),
+        pytest.param((HARD,), "550 no such user", True, "Ask the network for another address.", id="for good"),
+        pytest.param((SOFT,), "452 mailbox full", False, "Nothing yet: their server goes on trying.", id="for now"),
+        pytest.param((SOFT, HARD), "452 mailbox full", True, "Ask the network for another address.", id="both"),
+        pytest.param((GIVEN_UP,), "452 mailbox full", True, AGAIN, id="given up for now"),
+        pytest.param((), "no reason given", False, AGAIN, id="nobody says why"),
     ],
 )
 def test_a_bounce_of_our_mail_to_the_client_is_told(
-    recipients: tuple[BouncedRecipient, ...], reason: str, is_hard: bool, cure: str
+    recipients: tuple[BouncedRecipient, ...], reason: str, is_final: bool, cure: str
 ) -> None:
     known = replace(BOUNCE, message=replace(REPORT, bounce=Bounce(recipients, "ours@cn-desk.example")))
 
@@ -93,10 +95,18 @@ def test_a_bounce_of_our_mail_to_the_client_is_told(
         (f"bounce of our answer to {ANA}: {reason}",),
         (
             Append(1042, replace(entry_of(known, Direction.IN), is_verified=False)),
-            Bounced("ours@cn-desk.example", ANA, reason, is_hard),
+            Bounced("ours@cn-desk.example", ANA, reason, is_final),
             *alert(known, TICKET, (HA,), alarm),
         ),
     )
+
+
+def test_a_second_report_on_the_same_mail_tells_nobody_again() -> None:
+    first = replace(BOUNCE, message=replace(REPORT, bounce=Bounce((HARD,), "ours@cn-desk.example")))
+    assert first.bounced is not None
+    again = replace(first, bounced=replace(first.bounced, state=OutboxState.FAILED))
+
+    assert [type(action) for action in decide(again).actions] == [Append, Bounced]
 
 
 @pytest.mark.parametrize(

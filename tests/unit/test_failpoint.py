@@ -26,7 +26,6 @@ for point in {points!r}:
         pytest.param("b:3", ["b", "b", "b", "b"], -signal.SIGKILL, "b\nb\n", id="at the third time"),
         pytest.param("b:2", ["b"], 0, "b\ntidied up\n", id="not before the second time"),
         pytest.param("x", ["a", "b"], 0, "a\nb\ntidied up\n", id="another point"),
-        pytest.param("", ["", "a"], -signal.SIGKILL, "", id="no name is no point of the program"),
     ],
 )
 def test_an_armed_point_kills(armed: str, points: list[str], code: int, printed: str) -> None:

@@ -107,7 +107,6 @@ def test_each_purpose_has_its_headers(purpose: Purpose, auto_submitted: str | No
     assert mail["X-Loop"] == ("desk-1" if is_automatic else None)
     assert mail["X-Cndesk-Loop"] == "desk-1"
     assert mail["Subject"] == subject
-    assert purpose.is_automatic == is_automatic
 
 
 def test_what_a_person_wrote_is_text_and_the_same_as_html() -> None:

@@ -1,0 +1,129 @@
+"""Opening a database: made, brought up to date once, refused where it is none of ours."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from pipeline.errors import Transient, UserError
+from pipeline.store.engine import MIGRATIONS, open_engine, reading, upgrade, writing
+from pipeline.store.tables import metadata
+from pipeline.store.unit import Store
+
+
+def revision(engine: Engine) -> str | None:
+    with reading(engine) as connection:
+        found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return found
+
+
+def test_an_empty_database_gets_every_table_and_a_second_look_changes_nothing(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    first = revision(engine)
+    upgrade(engine)
+
+    assert revision(engine) == first == sorted(MIGRATIONS.glob("versions/[0-9]*.py"))[-1].name.partition("_")[0]
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    with reading(engine) as connection:
+        options = {"compare_type": True, "compare_server_default": True}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+    engine.dispose()
+
+
+def test_a_table_that_differs_would_be_noticed(database_url: str) -> None:
+    engine = open_engine(database_url)
+    upgrade(engine)
+    with writing(engine) as connection:
+        connection.execute(text("ALTER TABLE folder ADD COLUMN extra INTEGER"))
+    with reading(engine) as connection:
+        assert len(compare_metadata(MigrationContext.configure(connection), metadata)) == 1
+    engine.dispose()
+
+
+def test_several_programs_may_open_a_new_database_at_once(database_url: str, tmp_path: Path) -> None:
+    def opening(_: int) -> None:
+        Store(database_url, tmp_path / "blobs").close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(opening, range(4)))
+
+    engine = open_engine(database_url)
+    assert revision(engine) == "0001"
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(database_url: str, tmp_path: Path) -> None:
+    Store(database_url, tmp_path / "blobs").close()
+    engine = open_engine(database_url)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(UserError, match=r"the database is newer than this program \(schema 9999\)") as refused:
+        Store(database_url, tmp_path / "blobs")
+
+    assert refused.value.cure == "install the newer cndesk"
+    assert revision(engine) == "9999"
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        pytest.param("nonsense", "database.url is not understood: ArgumentError", id="no URL"),
+        pytest.param("postgresql://u@h:port/x", "database.url is not understood: ValueError", id="a port that is none"),
+        pytest.param("oracle7://h/x", "database.url is not understood: NoSuchModuleError", id="nothing known"),
+        pytest.param("mysql://h/x", "database.url is not understood: ModuleNotFoundError", id="a driver not here"),
+    ],
+)
+def test_a_url_that_means_nothing_is_the_users_mistake(url: str, told: str) -> None:
+    with pytest.raises(UserError) as refused:
+        open_engine(url)
+
+    assert str(refused.value) == told
+    assert refused.value.cure == "write sqlite:///cndesk.db or postgresql://user@host/name"
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        pytest.param("sqlite:///{folder}/no/such/cndesk.db", "unable to open database file", id="no such folder"),
+        pytest.param("sqlite:///{folder}/text.db", "file is not a database", id="a file that is no database"),
+        pytest.param("postgresql://postgres@/x?host={folder}", "connection is bad", id="no server"),
+    ],
+)
+def test_a_database_that_is_away_is_a_fault_of_the_world(tmp_path: Path, url: str, told: str) -> None:
+    (tmp_path / "text.db").write_text("This is a text and no database." * 40)
+
+    with pytest.raises(Transient, match=f"the database does not answer: {told}"):
+        Store(url.format(folder=tmp_path), tmp_path / "blobs")
+
+
+def test_sqlite_is_safe_against_a_power_cut(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'cndesk.db'}")
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    with reading(engine) as connection:
+        settings = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+    engine.dispose()
+
+    assert settings == ["wal", 2, 1, 30_000]
+
+
+def test_a_look_sees_one_point_in_time_and_waits_for_no_writer(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'cndesk.db'}", tmp_path / "blobs")
+    with store.look() as before, store.begin() as writer:
+        assert before.journal.setting("instance") is None
+        writer.journal.set_once("instance", "a")
+        assert before.journal.setting("instance") is None
+    with store.look() as after:
+        assert after.journal.setting("instance") == "a"
+    store.close()
