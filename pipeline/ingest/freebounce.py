@@ -1,0 +1,142 @@
+"""Bounces in free form, as Postfix, Exim, qmail, Exchange, Gmail and providers without RFC 3464 write them.
+
+Pure and linear. Not by a list of programs but by their common shape: a text of a machine, recipients at the beginning
+of lines, what the other server said below each, then a copy of the mail that came back.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.domain.message import Bounce, BouncedRecipient
+from pipeline.ingest.delivery import enhanced_status, is_hard, merged, reply_code
+
+MAX_LINES: Final = 2_000
+_COPY: Final = re.compile(
+    r"\W*(?:(?:this is )?a? ?copy of (?:the|your) message|below this line is a copy|original message (?:follows|headers?|text)|original message\W*$|the header of the original|message headers? follow"
+    r"|unsent message follows|message text follows|returned message|here is (?:a|your) |the body of the message|message header:|below is a copy|here is your mail|text of the message"
+    r"|the following (?:is|are) (?:a copy|the (?:first|original))|undelivered message headers|original headers|元のメッセージ|this is a copy of)|^received:\s|^return-path:\s|^x-failed-original",
+    re.IGNORECASE,
+)
+_AT: Final = r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{1,250}[^\s<>()\[\]\"',;:.!?]"
+_LEADING: Final = re.compile(rf"^[\s>*|•\-]*[<\"']?({_AT})[>\"']?(?=$|[\s:;,.(<\[])")
+_NAMED: Final = re.compile(
+    rf"(?:RCPT TO|Recipient address|Original address|recipient|failed recipient|deliver(?:ed|ing)?(?: (?:your|the))?(?: mail| message)?(?: to)?|destinat\w{{1,8}}|addresses? (?:failed|rejected))[^@\n]{{0,40}}?[:<\s\"'(]({_AT})",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"(?:^|said|responded|returned|says|error|replied|response|reason|with|:)\D{0,40}[45]\d\d[ -]", re.IGNORECASE
+)
+_ORIGINAL_ID: Final = re.compile(r"^\s{0,4}message-id:\s*<([^<>\s]{1,990})>", re.IGNORECASE | re.MULTILINE)
+
+
+def report_part(text: str) -> str:
+    """What the machine says, without the copy of the mail that came back."""
+    kept: list[str] = []
+    for line in text.split("\n")[:MAX_LINES]:
+        if kept and _COPY.match(line.strip()):
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def original_id(text: str, own: str | None = None) -> str | None:
+    """The Message-ID in the copy of the mail that came back."""
+    return next((found for found in _ORIGINAL_ID.findall(text) if found != own), None)
+
+
+def _places(lines: Sequence[str], pattern: re.Pattern[str], ours: frozenset[str]) -> list[tuple[int, str]]:
+    """Where each address stands first: what is said below it is about it."""
+    first: dict[str, int] = {}
+    for index, line in enumerate(lines):
+        match = pattern.search(line)
+        if match and match[1].lower() not in ours:
+            first.setdefault(match[1].lower(), index)
+    return [(index, address) for address, index in first.items()]
+
+
+def recipients(text: str, named: Sequence[str], ours: frozenset[str]) -> tuple[BouncedRecipient, ...]:
+    """The failed recipients: `named` are known from a header, `ours` are addresses that cannot be meant."""
+    lines = report_part(text).split("\n")
+    places = _places(lines, _LEADING, ours) or _places(lines, _NAMED, ours)
+    whole = "\n".join(lines)
+    if not places:
+        return merged(_one(address, whole) for address in named)
+    starts = [index for index, _ in places]
+    ends = [*starts[1:], len(lines)]
+    found = []
+    for (start, address), end in zip(places, ends, strict=True):
+        segment = "\n".join(lines[start:end])
+        told = whole if len(places) == 1 and not _tells(segment) and _tells(whole) else segment
+        found.append(_one(address, told))
+    listed = {address for _, address in places}
+    wanted = [one for one in found if not named or one.address in named]
+    missing = [_one(address, whole) for address in named if address not in listed]
+    return merged([*sorted(wanted, key=lambda one: not _tells(one.reason)), *missing])
+
+
+def _tells(text: str) -> bool:
+    return enhanced_status(text) is not None or reply_code(text) is not None
+
+
+def _one(address: str, text: str) -> BouncedRecipient:
+    status, code = enhanced_status(text), reply_code(text)
+    is_delay = re.search(
+        r"delay|still being retried|will (?:be )?(?:retry|retried|keep trying)|warning only", text, re.IGNORECASE
+    ) is not None and not (status or "").startswith("5")
+    action = "delayed" if is_delay else "failed"
+    reason = _reason(text, address)
+    return BouncedRecipient(address, status, code, action, is_hard(status, code, reason, action), reason)
+
+
+def _reason(text: str, address: str) -> str:
+    """The lines that say why: from the one with a code on, else all that is said below the address."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    for index, line in enumerate(lines):
+        if _SAID.search(line) or enhanced_status(line):
+            return " ".join(lines[index : index + 4])[:500]
+    rest = [line for line in lines if address not in line.lower() or len(line) > len(address) + 12]
+    return " ".join(rest[:4])[:500]
+
+
+def from_notification(text: str) -> tuple[str, Bounce] | None:
+    """A JSON notification (Amazon SES by SNS): its type and what it says."""
+    start = text.find("{")
+    if start < 0 or ('"notificationType"' not in text and '"eventType"' not in text):
+        return None
+    try:
+        found, _ = json.JSONDecoder().raw_decode(text[start:])
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(found, dict) and isinstance(found.get("Message"), str):
+        return from_notification(found["Message"])
+    if not isinstance(found, dict):
+        return None
+    kind = str(found.get("notificationType") or found.get("eventType") or "").lower()
+    mail = found.get("mail")
+    original = str(mail.get("messageId") or "") if isinstance(mail, dict) else ""
+    return kind, Bounce(_of_notification(found.get("bounce")), original or None)
+
+
+def _of_notification(bounce: object) -> tuple[BouncedRecipient, ...]:
+    rows = bounce.get("bouncedRecipients") if isinstance(bounce, dict) else None
+    is_permanent = isinstance(bounce, dict) and bounce.get("bounceType") == "Permanent"
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict) and row.get("emailAddress"):
+            reason = str(row.get("diagnosticCode") or "")
+            status = enhanced_status(str(row.get("status") or "")) or enhanced_status(reason)
+            code = reply_code(reason)
+            is_final = is_permanent and (not reason or is_hard(status, code, reason))
+            found.append(
+                BouncedRecipient(
+                    str(row["emailAddress"]).lower(),
+                    status,
+                    code,
+                    str(row.get("action") or "failed"),
+                    is_final,
+                    reason[:500],
+                )
+            )
+    return tuple(found)

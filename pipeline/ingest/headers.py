@@ -1,0 +1,126 @@
+"""Header values as text: encoded words (RFC 2047) in all the forms that senders really write, message ids, names of files.
+
+Pure and linear. A word that cannot be decoded stays as written: nothing is dropped in silence.
+"""
+
+import binascii
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from pipeline.domain.message import Address
+from pipeline.ingest.charset import clean_line, decode
+
+_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_ESCAPE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
+_ID: Final = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
+_LENIENT_ADDRESS: Final = re.compile(
+    r"([^,;<>]{0,400})<\s*([^<>\s@,;]{1,100}@[^<>\s@,;]{1,255})\s*>|([^\s<>,;:()\"@]{1,100}@[^\s<>,;()\"@]{1,255})"
+)
+
+
+def _word_bytes(encoding: str, payload: str) -> bytes:
+    data = payload.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), data.replace(b"_", b" "))
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", data.rstrip(b"="))
+    letters = letters[:-1] if len(letters) % 4 == 1 else letters
+    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+
+
+def octets(raw: str) -> str:
+    """Raw 8-bit characters of a header, which the parser keeps as surrogates, as the text they most likely are."""
+    if raw.isascii():
+        return raw
+    return decode(raw.encode("utf-8", "surrogateescape")).text
+
+
+def decode_words(raw: str) -> str:
+    """A header value with its encoded words decoded; words in a row are joined as bytes, as some senders split a letter."""
+    if "=?" not in raw:
+        return octets(raw)
+    pieces: list[str] = []
+    pending = b""
+    label = ""
+    end = 0
+    for word in _WORD.finditer(raw):
+        between = raw[end : word.start()]
+        charset = word[1].partition("*")[0].lower()
+        if pending and (between.strip() or charset != label):
+            pieces.append(decode(pending, label).text)
+            pending = b""
+        if between.strip() or not end:
+            pieces.append(octets(between))
+        pending += _word_bytes(word[2], word[3])
+        label, end = charset, word.end()
+    if pending:
+        pieces.append(decode(pending, label).text)
+    pieces.append(octets(raw[end:]))
+    return "".join(pieces)
+
+
+def line(raw: str) -> str:
+    """A header value for reading: decoded, unfolded, cleaned."""
+    return clean_line(decode_words(raw))
+
+
+def message_ids(values: Iterable[str]) -> tuple[str, ...]:
+    """The ids of Message-ID, In-Reply-To or References without angle brackets, each once, in their order."""
+    text = " ".join(clean_line(octets(value)) for value in values)
+    found = _ID.findall(text) or [word for word in re.split(r"[\s<>,;\"()]+", text) if "@" in word and len(word) <= 990]
+    return tuple(dict.fromkeys("".join(each.split()) for each in found))
+
+
+def lenient_addresses(raw: str) -> tuple[Address, ...]:
+    """Whatever looks like an address in a broken address field; for showing, never for identity."""
+    found = []
+    for match in _LENIENT_ADDRESS.finditer(octets(raw)):
+        name = line((match[1] or "").strip().strip("\"'"))
+        found.append(Address(name, clean_line(match[2] or match[3]).lower()))
+    return tuple(found)
+
+
+def date(raw: str) -> datetime | None:
+    """A Date field in UTC, or None where it says nothing usable."""
+    try:
+        value = parsedate_to_datetime(clean_line(octets(raw)))
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+_SEPARATORS: Final = re.compile(r"[/\\:]+")
+_FORBIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_MAX_NAME_BYTES: Final = 120
+
+
+def extended_value(value: str) -> str:
+    """A value of RFC 2231 (`utf-8'en'na%C3%AFve.txt`), decoded."""
+    charset, _, rest = value.partition("'")
+    _, separator, encoded = rest.partition("'")
+    if not separator:
+        charset, encoded = "", value
+    return decode(unquote_to_bytes(encoded.encode("utf-8", "surrogateescape")), charset).text
+
+
+def safe_file_name(name: str) -> str | None:
+    """A name to show and to save under: first normalised, then stripped, then checked, then cut (S15)."""
+    normal = unicodedata.normalize("NFC", name)
+    visible = "".join(" " if char in "\r\n\t" else char for char in normal)
+    visible = "".join(char for char in visible if unicodedata.category(char) not in _FORBIDDEN_CATEGORIES)
+    last = _SEPARATORS.split(visible.strip())[-1] if _SEPARATORS.search(visible) else visible
+    last = " ".join(last.split()).strip(". ") if set(last.strip()) <= {"."} else " ".join(last.split())
+    return _cut(last) or None
+
+
+def _cut(name: str) -> str:
+    if len(name.encode()) <= _MAX_NAME_BYTES:
+        return name
+    stem, dot, extension = name.rpartition(".")
+    tail = f"{dot}{extension}" if stem and len(extension.encode()) <= 10 else ""
+    room = _MAX_NAME_BYTES - len(tail.encode())
+    return (name if not tail else stem).encode()[:room].decode("utf-8", "ignore") + tail

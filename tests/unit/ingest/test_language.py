@@ -1,0 +1,55 @@
+import pytest
+
+from pipeline.ingest.language import detect
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Our January payout has not arrived, could you please check what happened?", "en", id="English"),
+        pytest.param("El pago de enero todavía no ha llegado, ¿podrían revisarlo por favor?", "es", id="Spanish"),
+        pytest.param("O pagamento de janeiro ainda não caiu na conta, vocês podem verificar?", "pt", id="Portuguese"),
+        pytest.param("Le paiement de janvier n'est pas encore arrivé, pouvez-vous vérifier ?", "fr", id="French"),
+        pytest.param("Die Zahlung für Januar ist noch nicht angekommen, könnt ihr das prüfen?", "de", id="German"),
+        pytest.param("Il pagamento di gennaio non è ancora arrivato, potete controllare?", "it", id="Italian"),
+        pytest.param("Pembayaran bulan Januari belum masuk, mohon dicek ya kak", "id", id="Indonesian"),
+        pytest.param("Khoản thanh toán tháng 1 vẫn chưa về, nhờ anh chị kiểm tra giúp", "vi", id="Vietnamese"),
+        pytest.param("Ocak ayı ödemesi hâlâ gelmedi, kontrol edebilir misiniz lütfen?", "tr", id="Turkish"),
+        pytest.param("Wypłata za styczeń jeszcze nie dotarła, czy możecie to sprawdzić?", "pl", id="Polish"),
+        pytest.param("Выплата за январь до сих пор не пришла, проверьте, пожалуйста.", "ru", id="Russian"),
+        pytest.param("Виплата за січень ще не надійшла, перевірте, будь ласка.", "uk", id="Ukrainian"),
+        pytest.param("一月份的分成款还没有到账，麻烦核查。", "zh", id="Chinese"),
+        pytest.param("1月分の報酬がまだ振り込まれていません。ご確認をお願いいたします。", "ja", id="Japanese"),
+        pytest.param("1월 정산금이 아직 입금되지 않았습니다. 확인 부탁드립니다.", "ko", id="Korean"),
+        pytest.param("لم تصل دفعة يناير حتى الآن، يرجى التحقق.", "ar", id="Arabic"),
+        pytest.param("پرداخت ژانویه هنوز نرسیده است، لطفاً بررسی کنید.", "fa", id="Persian"),
+        pytest.param("جنوری کی ادائیگی ابھی تک نہیں پہنچی، براہ کرم چیک کریں۔", "ur", id="Urdu"),
+        pytest.param("התשלום של ינואר עדיין לא הגיע, אפשר לבדוק?", "he", id="Hebrew"),
+        pytest.param("ยอดเงินเดือนมกราคมยังไม่เข้า รบกวนตรวจสอบด้วยครับ", "th", id="Thai"),
+        pytest.param("Η πληρωμή του Ιανουαρίου δεν έχει φτάσει ακόμα.", "el", id="Greek"),
+        pytest.param("जनवरी का भुगतान अभी तक नहीं आया है, कृपया जांचें।", "hi", id="Hindi"),
+        pytest.param(
+            "您好，creator @hoshino_rin 的 payout 还没有到账，请看 https://x.example/a",
+            "zh",
+            id="Chinese with English terms",
+        ),
+        pytest.param(
+            "お世話になっております。Creator Network Portal の Level 2 warning について",
+            "ja",
+            id="Japanese with English terms",
+        ),
+        pytest.param("", None, id="nothing"),
+        pytest.param("12345 :) 👍", None, id="no letters"),
+        pytest.param("https://example.com/this/is/english", None, id="only an address"),
+    ],
+)
+def test_the_language_of_a_text(text: str, expected: str | None) -> None:
+    assert detect(text) == expected
+
+
+def test_a_short_text_is_judged_with_what_stands_beside_it() -> None:
+    assert detect("Ok!", "Die Zahlung für Januar ist noch nicht angekommen") == "de"
+
+
+def test_the_first_text_that_is_long_enough_decides() -> None:
+    assert detect("Muchas gracias por la ayuda de ayer", "Your payout statement for January") == "es"
