@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from pipeline.classify.load import load
@@ -12,12 +12,12 @@ from pipeline.classify.names import names
 from pipeline.classify.rules import RuleSet
 from pipeline.config import Settings, failpoint, load_settings, read_key
 from pipeline.domain.known import AckHistory, AckLimits, House, Sign
-from pipeline.domain.token import ReplyPurpose, reply_address
+from pipeline.domain.token import ReplyPurpose, is_ours, reply_address
 from pipeline.failpoint import arm
 from pipeline.ingest.screen import OurAddresses
 from pipeline.reply.compose import DeskIdentity
 from pipeline.reply.render import Templates
-from pipeline.store.outbox import ACKS
+from pipeline.store.history import ACKS
 from pipeline.store.unit import Store, Unit
 
 Clock = Callable[[], datetime]
@@ -54,7 +54,7 @@ class App:
 
     @cached_property
     def ours(self) -> OurAddresses:
-        return OurAddresses(self.our_addresses, self.instance)
+        return OurAddresses(self.our_addresses, self.instance, partial(is_ours, secret=self.key))
 
     @cached_property
     def identity(self) -> DeskIdentity:
@@ -70,11 +70,11 @@ class App:
         breaker = self.settings.service.acknowledgements.breaker
         if unit.journal.count_events(None, ACKS_PAUSED, now - timedelta(seconds=breaker.quiet)):
             return replace(history, is_breaker_open=True)
-        sent = unit.outbox.count(ACKS, now - timedelta(seconds=breaker.window))
+        sent = unit.history.count(ACKS, now - timedelta(seconds=breaker.window))
         if sent < breaker.at_least:
             return history
         week = timedelta(days=7)
-        usual = unit.outbox.count(ACKS, now - week) * breaker.window / week.total_seconds()
+        usual = unit.history.count(ACKS, now - week) * breaker.window / week.total_seconds()
         surges = sent >= max(breaker.at_least, breaker.factor * usual)
         return replace(history, is_breaker_open=surges, has_just_tripped=surges)
 

@@ -125,6 +125,8 @@ def automatic(known: Known) -> Plan | None:
     if isinstance(known.disposition, Accept) or known.disposition.reason is Reason.OWN_MAIL:
         return None
     why = f"{known.disposition.reason}: {known.disposition.detail}".rstrip(": ")
+    if known.disposition.reason is Reason.MACHINE_ADDRESS and not isinstance(known.belonging, Joins):
+        return None  # a web form writes from no-reply@ what a person typed: it gets a ticket, and no answer by itself
     if not isinstance(known.belonging, Joins):
         return _recorded(known, why)
     ticket = known.belonging.ticket

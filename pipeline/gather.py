@@ -177,13 +177,13 @@ class Gathering:
     def _acks(self) -> AckHistory:
         if not isinstance(self._disposition, Accept) or not self._message.sender or self._inbound.is_quiet:
             return AckHistory()
-        history = self._unit.outbox.ack_history(self._message.sender, subject_key(self._message), self._now)
+        history = self._unit.history.ack_history(self._message.sender, subject_key(self._message), self._now)
         return self._app.breaker_applied(self._unit, history, self._now)
 
     def _notices(self, person: Specialist | None) -> int:
         if person is None:
             return 0
-        return self._unit.outbox.count(NOTICES, self._now - timedelta(hours=1), person.email)
+        return self._unit.history.count(NOTICES, self._now - timedelta(hours=1), person.email)
 
 
 def subject_key(message: Message) -> str:

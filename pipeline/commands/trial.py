@@ -18,7 +18,7 @@ from pipeline.errors import Unparsable, UserError
 from pipeline.ingest.screen import OurAddresses, screen
 from pipeline.process import drafts_of
 from pipeline.reply.render import Rendered, Templates
-from pipeline.store.outbox import ACKS
+from pipeline.store.history import ACKS
 
 
 @dataclass(frozen=True, slots=True)

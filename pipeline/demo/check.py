@@ -94,11 +94,18 @@ def _sent(sent: Sequence[Sent], specialists: set[str]) -> Iterator[str]:
 
 
 def _outbox(rows: Sequence[OutboxRow]) -> Iterator[str]:
-    """All that was queued has left, and nobody got two receipts for one ticket."""
+    """All that was queued has left, the one that came back is known, and nobody got two receipts for one ticket."""
     yield from (
         f"{row.purpose} to {row.recipient} is {row.state}: {row.reply}"
         for row in rows
-        if row.state is not OutboxState.SENT
+        if row.state is not OutboxState.SENT and not _came_back(row)
     )
+    returned = [row.recipient for row in rows if _came_back(row)]
+    if len(returned) != 1:
+        yield f"one mail came back in this story, and the outbox knows of {returned}"
     receipts = Counter((row.ticket, row.recipient) for row in rows if row.purpose in RECEIPTS)
     yield from (f"T-{key[0]}: {key[1]} got {count} receipts" for key, count in receipts.items() if count > 1)
+
+
+def _came_back(row: OutboxRow) -> bool:
+    return row.state is OutboxState.FAILED and row.reply.startswith("bounced: ")

@@ -31,6 +31,8 @@ _CANONICAL: Final = ("from", "to", "cc", "date", "subject", "message-id", "in-re
 _VERDICTS: Final = frozenset({"authentication-results", "arc-authentication-results", "received-spf", "dkim-signature"})
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _MBOX_LINE: Final = re.compile(rb">?From [^\r\n]*\r?\n")
+MAX_ADDRESS: Final = 320
+"""RFC 3696, erratum 1690: 64 octets, @ and 255 octets; a longer one is no address."""
 _LEADING: Final = re.compile(rb"(?:\xef\xbb\xbf|[\s\0])+")
 _FIELD_NAME: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 
@@ -93,7 +95,9 @@ def _read_header(tree: Tree) -> _Header:
 
 def _people(found: Iterable[tuple[str, str]]) -> tuple[Address, ...]:
     pairs = ((name, clean_line(address)) for name, address in found if address)
-    return tuple(Address(headers.line(name), address.lower()) for name, address in pairs if address)
+    return tuple(
+        Address(headers.line(name), address.lower()) for name, address in pairs if 0 < len(address) <= MAX_ADDRESS
+    )
 
 
 def _utc(moment: object) -> datetime | None:

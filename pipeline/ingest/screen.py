@@ -11,18 +11,24 @@ from typing import Final
 from pipeline.domain.disposition import Accept, Disposition, Ignore, Reason
 from pipeline.domain.message import MailKind, Message
 
-MAX_HOPS: Final = 30
+MAX_HOPS: Final = 60
 _MACHINE: Final = re.compile(
     r"mailer-daemon|postmaster|(?:no|do[-_.]?not|never)[-_.]?reply(?:[-_.+].*)?|bounces?(?:[-_.+].*)?|.*-request|.*-bounces?|listserv|majordomo|owner-.*|nobody|root|daemon|mdaemon|abuse-report|autoresponder"
 )
 
 
+def nobody_made(_message_id: str) -> bool:
+    """No Message-ID is one of ours."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class OurAddresses:
-    """The desk's own addresses (lower case) and the id of this instance, which its mails carry."""
+    """The desk's own addresses (lower case), the id its mails carry, and how it knows its own Message-IDs."""
 
     addresses: frozenset[str]
     instance: str
+    is_made_here: Callable[[str], bool] = nobody_made
 
 
 Check = Callable[[Message, OurAddresses], Ignore | None]
@@ -59,13 +65,20 @@ def of_kind(kind: MailKind) -> Check:
 
 
 def loop(message: Message, ours: OurAddresses) -> Ignore | None:
-    """Our own mail come back, or one that has been going round."""
-    if ours.instance:
-        for name in ("X-Cndesk-Loop", "X-Loop", "Delivered-To"):
-            if any(ours.instance.lower() in value.lower() for value in message.header(name)):
-                return Ignore(Reason.LOOP, f"{name} names this desk")
-        if message.message_id and ours.instance.lower() in message.message_id.lower():
-            return Ignore(Reason.LOOP, "the Message-ID is one of ours")
+    """Our own mail come back, by whatever way."""
+    if message.message_id and ours.is_made_here(message.message_id):
+        return Ignore(Reason.LOOP, "the Message-ID is one of ours")
+    if not ours.instance:
+        return None
+    instance = ours.instance.lower()
+    for name in ("X-Cndesk-Loop", "X-Loop", "Delivered-To"):
+        if any(instance in value.lower() for value in message.header(name)):
+            return Ignore(Reason.LOOP, f"{name} names this desk")
+    return None
+
+
+def too_many_hops(message: Message, _: OurAddresses) -> Ignore | None:
+    """A mail that goes round and round; half as many hops already keep an acknowledgement back (reply.choose)."""
     hops = len(message.header("Received"))
     return Ignore(Reason.LOOP, f"{hops} Received fields") if hops > MAX_HOPS else None
 
@@ -78,15 +91,18 @@ def machine_address(message: Message, _: OurAddresses) -> Ignore | None:
     return None
 
 
+# What says of itself that a machine wrote it comes before the question who did: our own acknowledgement, sent back to
+# us by somebody's forwarder, is no colleague's answer.
 CHECKS: Final[tuple[Check, ...]] = (
-    own_mail,
+    loop,
     of_kind(MailKind.BOUNCE),
     of_kind(MailKind.FEEDBACK_REPORT),
     of_kind(MailKind.READ_RECEIPT),
     of_kind(MailKind.DELIVERY_RECEIPT),
     of_kind(MailKind.AUTO_REPLY),
+    own_mail,
     of_kind(MailKind.LIST),
-    loop,
+    too_many_hops,
     machine_address,
 )
 

@@ -89,6 +89,11 @@ def faults_sorted() -> Iterator[None]:
 
 
 def _words(error: DBAPIError) -> str:
+    """What the database said first: on a full disk SQLite rolls back by itself, and then misses its savepoint."""
+    link = error.__context__
+    while link is not None:
+        error = link if isinstance(link, DBAPIError) else error
+        link = link.__context__
     return str(error.orig).strip().splitlines()[0] if error.orig is not None else type(error).__name__
 
 

@@ -7,16 +7,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, or_, select, update
 
-from pipeline.domain.known import AckHistory
 from pipeline.domain.outgoing import OutboxRow, OutboxState, Outgoing
-from pipeline.domain.plan import Purpose
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables import outbox
 from pipeline.store.upsert import insert_into
 
-ACKS: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.SHORT_ACKNOWLEDGEMENT)
 LEASE: Final = timedelta(minutes=15)
 _COLUMNS: Final = tuple(outbox.c[name] for name in OutboxRow.__dataclass_fields__)
 
@@ -120,30 +117,6 @@ class Outbox:
         query = select(*_COLUMNS).where(outbox.c.message_id.in_(message_ids)).limit(1)
         row = self._connection.execute(query).one_or_none() if message_ids else None
         return _row(row) if row else None
-
-    def ack_history(self, recipient: str, subject_key: str, now: datetime) -> AckHistory:
-        """What was acknowledged lately to this address, on this subject, to its domain, and to all (R10)."""
-        since_day, since_hour = now - timedelta(days=1), now - timedelta(hours=1)
-        own = select(
-            func.count().filter(outbox.c.created_at >= since_hour),
-            func.count(),
-            func.count().filter(outbox.c.purpose == Purpose.SHORT_ACKNOWLEDGEMENT),
-            func.count().filter(outbox.c.subject_key == subject_key),
-        ).where(outbox.c.purpose.in_(ACKS), outbox.c.recipient == recipient, outbox.c.created_at >= since_day)
-        hour, day, short, subject = self._connection.execute(own).one()
-        since = now - timedelta(minutes=10)
-        domain = "@" + recipient.rpartition("@")[2]
-        all_of_them = select(func.count().filter(outbox.c.recipient.endswith(domain, autoescape=True)))
-        where = outbox.c.purpose.in_(ACKS), outbox.c.created_at >= since
-        to_domain = self._connection.execute(all_of_them.where(*where)).scalar() or 0
-        return AckHistory(hour, day, short, subject, to_domain)
-
-    def count(self, purposes: Collection[Purpose], since: datetime, recipient: str = "") -> int:
-        """Mails queued for these purposes since then, to one recipient or to all."""
-        where = [outbox.c.purpose.in_(purposes), outbox.c.created_at >= since]
-        if recipient:
-            where.append(outbox.c.recipient == recipient)
-        return self._connection.execute(select(func.count()).where(*where)).scalar() or 0
 
     def has_work(self, now: datetime) -> bool:
         """Whether mail is due, or a sender left some behind."""

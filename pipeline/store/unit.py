@@ -14,6 +14,7 @@ from pipeline.errors import Transient
 from pipeline.failpoint import reach
 from pipeline.store.blobs import Blobs
 from pipeline.store.engine import faults_sorted, open_engine, reading, upgrade, writing
+from pipeline.store.history import History
 from pipeline.store.inbox import Inbox
 from pipeline.store.journal import Decision, Journal
 from pipeline.store.ledger import Ledger
@@ -44,6 +45,7 @@ class Unit:
         self.tickets = Tickets(connection)
         self.threads = Threads(connection)
         self.outbox = Outbox(connection, blobs)
+        self.history = History(connection)
         self.journal = Journal(connection)
 
     @contextmanager

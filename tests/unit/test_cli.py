@@ -91,7 +91,7 @@ def test_the_exit_code_of_a_verb(run: Run, result: object, code: int) -> None:
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        pytest.param(("frobnicate",), "No such command 'frobnicate'", id="an unknown verb"),
+        pytest.param(("frobnicate",), 'there is no verb "frobnicate"', id="an unknown verb"),
         pytest.param(("--frobnicate",), "No such option", id="an unknown option"),
         pytest.param(("act", "too", "much"), "unexpected extra arguments", id="too many words"),
     ],

@@ -12,7 +12,7 @@ from pipeline.domain.inbound import Earlier
 from pipeline.domain.known import Known
 from pipeline.domain.message import Address, Auth, Bounce, BouncedRecipient
 from pipeline.domain.outgoing import OutboxRow, OutboxState
-from pipeline.domain.plan import Append, Bounced, ChangeTicket, Plan
+from pipeline.domain.plan import Append, Bounced, ChangeTicket, Plan, Purpose, Send
 from pipeline.domain.thread import Belonging, Evidence, Fresh, Joins, Role, Stranger
 from pipeline.domain.ticket import Direction, Status
 from pipeline.domain.token import ReplyAddress, ReplyPurpose, Verified
@@ -144,7 +144,20 @@ def test_a_bounce_within_a_thread_is_kept_there() -> None:
     assert decide(known) == Plan(Outcome.RECORDED, NOW, 1042, reasons, (kept,))
 
 
-@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in (Reason.OWN_MAIL, Reason.BOUNCE)])
+OTHERS = (Reason.OWN_MAIL, Reason.BOUNCE, Reason.MACHINE_ADDRESS)
+
+
+def test_what_a_web_form_sends_from_an_address_nobody_reads_gets_a_ticket_and_no_answer() -> None:
+    plan = decide(replace(KNOWN, disposition=Ignore(Reason.MACHINE_ADDRESS, "From: no-reply@forms.example")))
+
+    assert plan.outcome is Outcome.NEW_TICKET
+    assert [action.draft.purpose for action in plan.actions if isinstance(action, Send)] == [
+        Purpose.NOTIFICATION,
+        Purpose.NOTIFICATION,
+    ]
+
+
+@pytest.mark.parametrize("reason", [reason for reason in Reason if reason not in OTHERS])
 def test_a_machines_mail_is_recorded_and_nothing_more(reason: Reason) -> None:
     assert decide(replace(KNOWN, disposition=Ignore(reason))) == Plan(Outcome.RECORDED, NOW, None, (str(reason),))
 
