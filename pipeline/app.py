@@ -120,7 +120,7 @@ def house_of(settings: Settings, templates: Templates, sign: Sign) -> House:
 def load_rules(settings: Settings, templates: Templates) -> RuleSet:
     """The home's rules, checked against everything they may name. Raises FileErrors."""
     mailboxes = (mailbox.name for mailbox in settings.mailboxes)
-    return load(settings.home / RULES_FILE, names(settings.directory, templates.names, mailboxes))
+    return load(settings.home / RULES_FILE, names(settings.directory, templates.for_clients, mailboxes))
 
 
 def open_store(settings: Settings) -> Store:

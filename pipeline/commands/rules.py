@@ -153,12 +153,13 @@ def _names(home: Path) -> "Names":
     """What the home declares; outside a home, names of people and templates are taken as they stand."""
     from pipeline.classify.names import Names, names
     from pipeline.config import load_settings
+    from pipeline.reply.variables import INTERNAL
 
     if not (home / "cndesk.yaml").exists():
         return Names()
     settings = load_settings(home)
-    templates = (path.name.partition(".")[0] for path in (home / TEMPLATES).glob(f"*{TEMPLATE_SUFFIX}"))
-    return names(settings.directory, templates, (mailbox.name for mailbox in settings.mailboxes))
+    templates = {path.name.partition(".")[0] for path in (home / TEMPLATES).glob(f"*{TEMPLATE_SUFFIX}")}
+    return names(settings.directory, templates - INTERNAL, (mailbox.name for mailbox in settings.mailboxes))
 
 
 def _examined(path: Path, names: "Names | None") -> "tuple[RuleSet | None, list[Problem]]":

@@ -72,7 +72,7 @@ class ScriptedImap:
                 next(lines)
             known = [key for key in self.answers if command.startswith(key)]
             answer = self.answers[max(known, key=len)] if known else b"TAG BAD what?\r\n"
-            client.sendall(re.sub(rb"\bTAG\b", tag.encode(), answer))
+            client.sendall(re.sub(rb"\bTAG\b", tag.encode().replace(b"\\", rb"\\"), answer))
             if not answer.endswith(b"\n"):
                 return
 

@@ -1,12 +1,14 @@
 """`cndesk rules` as an admin meets it: a home on disk, the real command, its output and exit codes."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import cndesk
+from pipeline.config import shipped
 from pipeline.errors import FileErrors, UserError
 
 CNDESK = """version: 1
@@ -51,8 +53,7 @@ def home(tmp_path: Path) -> Path:
     (tmp_path / "directory.yaml").write_text(DIRECTORY, encoding="utf-8")
     (tmp_path / "rules.yaml").write_text(RULES, encoding="utf-8")
     (tmp_path / "mail").mkdir()
-    (tmp_path / "templates").mkdir()
-    (tmp_path / "templates" / "acknowledgement.en.md.j2").write_text("Subject: Hello\n\nHello\n", encoding="utf-8")
+    shutil.copytree(shipped("templates"), tmp_path / "templates")
     (tmp_path / "mail.eml").write_bytes(MAIL.encode())
     return tmp_path
 
@@ -81,7 +82,7 @@ def test_check_shows_every_error_with_its_place(home: Path) -> None:
         f'{home}/rules.yaml:4:22: error[R023]: template "acknowledgment" does not exist in the templates folder\n'
         "    4 | defaults: {template: acknowledgment}\n"
         "      |                      ^^^^^^^^^^^^^^\n"
-        '      = help: did you mean "acknowledgement"? allowed: acknowledgement\n'
+        '      = help: did you mean "acknowledgement"? allowed: acknowledgement, resolution, short-acknowledgement\n'
         "\n"
         f'{home}/rules.yaml:8:35: error[R020]: queue "payout" is not declared in vocabulary.queues\n'
         "    8 |     then: {topic: payouts, queue: payout, tag: money}\n"
@@ -158,6 +159,16 @@ def test_try_shows_the_decision_and_its_reasons(home: Path) -> None:
     ]
     assert lines[10].endswith("2 rules tried, 2 hit")
     assert '          text.word: yes ("Saque")' in lines
+    assert "short-acknowledgement in pt to ana@starhouse.example" in lines
+    assert any(line.startswith("  | ") and "T-1001" in line for line in lines)
+
+
+def test_try_without_a_template_that_the_desk_needs(home: Path) -> None:
+    for file in (home / "templates").glob("short-*"):
+        file.unlink()
+    result = rules(home, "try", str(home / "mail.eml"))
+    assert isinstance(result.exception, FileErrors)
+    assert str(result.exception).endswith('error[R023]: the template "short-acknowledgement" has no English file')
 
 
 def test_try_for_a_program_with_another_file(home: Path) -> None:
