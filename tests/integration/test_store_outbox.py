@@ -258,15 +258,15 @@ def test_acknowledgements_are_counted(
     queue(store, mail("a", to, purpose), at=NOW - ago, subject_key=subject)
 
     with store.look() as unit:
-        assert unit.outbox.ack_history(ANA, "k", NOW) == expected
+        assert unit.history.ack_history(ANA, "k", NOW) == expected
 
 
 def test_signs_that_mean_something_to_the_database_mean_nothing_in_a_domain(store: Store) -> None:
     queue(store, mail("a", "x@abc.example", ACK))
 
     with store.look() as unit:
-        assert unit.outbox.ack_history("y@a_c.example", "k", NOW).to_domain_10_minutes == 0
-        assert unit.outbox.ack_history("y@%", "k", NOW).to_domain_10_minutes == 0
+        assert unit.history.ack_history("y@a_c.example", "k", NOW).to_domain_10_minutes == 0
+        assert unit.history.ack_history("y@%", "k", NOW).to_domain_10_minutes == 0
 
 
 def test_counts_by_purpose_time_and_recipient(store: Store) -> None:
@@ -274,7 +274,7 @@ def test_counts_by_purpose_time_and_recipient(store: Store) -> None:
     queue(store, mail("d", ANA, ACK), at=NOW - HOUR)
 
     with store.look() as unit:
-        assert unit.outbox.count([ACK, SHORT], NOW - HOUR) == 3
-        assert unit.outbox.count([ACK, SHORT], NOW) == 2
-        assert unit.outbox.count([ACK], NOW - HOUR, ANA) == 2
-        assert unit.outbox.count([], NOW - HOUR) == 0
+        assert unit.history.count([ACK, SHORT], NOW - HOUR) == 3
+        assert unit.history.count([ACK, SHORT], NOW) == 2
+        assert unit.history.count([ACK], NOW - HOUR, ANA) == 2
+        assert unit.history.count([], NOW - HOUR) == 0
