@@ -45,3 +45,7 @@ class MailboxError(Transient):
 
 class Unparsable(CndeskError):
     """The bytes make no message; the text is the cause that `parked list` shows."""
+
+
+class Stopping(BaseException):
+    """The patience after SIGTERM is over: whatever blocks is broken off, and every transaction rolls back."""

@@ -21,7 +21,7 @@ from pipeline.domain.known import Known
 from pipeline.domain.outgoing import Outgoing
 from pipeline.domain.plan import Draft, Plan, Send
 from pipeline.domain.token import message_id
-from pipeline.errors import Transient, Unparsable
+from pipeline.errors import Stopping, Transient, Unparsable
 from pipeline.failpoint import reach
 from pipeline.gather import Gathering, subject_key
 from pipeline.ingest.parse import parse, part_bytes
@@ -64,7 +64,7 @@ def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter
                 if inbound.attempts < MAX_ATTEMPTS:
                     outcomes[_process_one(app, unit, inbound, hold=hold)] += 1
             reach("t2.before-commit")
-    except Transient:
+    except (Transient, Stopping):
         with app.store.begin() as unit:
             unit.inbox.give_back_attempt([inbound.id for inbound in group])
         raise

@@ -20,7 +20,7 @@ from pipeline.app import App
 from pipeline.collect import collect, open_source
 from pipeline.config import Mailbox
 from pipeline.deliver import deliver_due
-from pipeline.errors import MailboxError, Transient
+from pipeline.errors import MailboxError, Stopping, Transient
 from pipeline.ingest.source import Source, Throttled, backoff
 from pipeline.process import process_pending
 from pipeline.reply.smtp import SmtpConnection
@@ -142,10 +142,6 @@ def working(app: App, *, hold: bool = False) -> Iterator[Worker]:
         worker = Worker(app, hold=hold)
         stack.callback(worker.close)
         yield worker
-
-
-class Stopping(BaseException):
-    """The patience after SIGTERM is over: whatever blocks is broken off, and every transaction rolls back."""
 
 
 @contextmanager

@@ -53,3 +53,4 @@ def log_to_stderr(invocation: Invocation) -> None:
     calm = invocation.is_quiet or sys.stderr.isatty()
     logging.basicConfig(level=logging.WARNING if calm else logging.INFO, format=LOG_FORMAT, stream=sys.stderr)
     logging.Formatter.converter = time.gmtime
+    logging.getLogger("alembic").setLevel(logging.WARNING)

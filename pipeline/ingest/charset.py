@@ -1,13 +1,15 @@
 """Bytes to text, however they are labelled: alias, label, UTF-8, detection, and replacement marks as the last resort.
 
-Total: every byte string and every label give a text. charset-normalizer is known here alone, and is asked only where
-the label and UTF-8 both fail.
+Total: every byte string and every label give a text. A label is believed unless it fails or is a Western one, which
+any bytes fit, and the text it gives is implausible. charset-normalizer is known here alone, as the last resort.
 """
 
 import codecs
 import re
 import unicodedata
 from typing import Final, NamedTuple
+
+from pipeline.ingest.guess import is_western, likely_charset
 
 # Labels that mean a larger set in practice than the standard says: what the senders' systems really write.
 ALIASES: Final[dict[str, str]] = {
@@ -68,9 +70,9 @@ _SHIFTING: Final = ("iso2022", "utf-16", "utf-32", "utf-7", "hz")
 _MULTIBYTE: Final = ("gb18030", "cp949", "cp932", "euc_", "big5", "johab", "shift_jis")
 _TOLERATED: Final = 0.02
 _SHORT: Final = 200
-_TINY: Final = 40
 _SAMPLE: Final = 32 * 1024
-_ESCAPES: Final = re.compile(rb"\x1b\$[@B(]|\x1b\([JB]")
+_WESTERN: Final = ("cp1252", "iso8859-15")
+_ESCAPES: Final = re.compile(rb"\x1b\$(?:[@B(]|\)C)|\x1b\([JB]")
 
 
 class Decoded(NamedTuple):
@@ -99,13 +101,25 @@ def decode(data: bytes, label: str | None = None) -> Decoded:
     """The text of these bytes; `label` is what the sender says of them."""
     codec = codec_name(label)
     if codec is None or not codec.startswith(_SHIFTING):
-        if data.isascii() and not (b"\x1b" in data and _ESCAPES.search(data)):
+        shifted = _shifted(data, codec)
+        if shifted is not None:
+            return shifted
+        if data.isascii():
             return Decoded(data.decode("ascii"), False)
-        if codec is None and _ESCAPES.search(data):
-            codec = "iso2022_jp_ext"
     if data.startswith(codecs.BOM_UTF8):
         return Decoded(_decode_by(data[3:], "utf-8").text, codec not in (None, "utf-8"))
     return _decode_by(data, codec)
+
+
+def _shifted(data: bytes, labelled: str | None) -> Decoded | None:
+    """Text of ISO 2022, which its escape sequences give away whatever the label says."""
+    if b"\x1b" not in data or not (found := _ESCAPES.search(data)):
+        return None
+    codec = "iso2022_kr" if found[0] == b"\x1b$)C" else "iso2022_jp_ext"
+    if (text := _strictly(data, codec)) is not None:
+        return Decoded(text, labelled is not None and not text.isascii())
+    text = _tolerably(data, codec)
+    return None if text is None else Decoded(text, True)
 
 
 def _decode_by(data: bytes, codec: str | None) -> Decoded:
@@ -114,6 +128,8 @@ def _decode_by(data: bytes, codec: str | None) -> Decoded:
         text = _strictly(data, "utf-8")
         if text is not None:
             return Decoded(text, codec not in (None, "utf-8", "cp1252"))
+    if codec in _WESTERN and not is_western(data, codec) and (likely := likely_charset(data)) not in (None, codec):
+        return Decoded(_leniently(data, likely or codec), True)
     if codec is not None and (text := _strictly(data, codec)) is not None:
         return Decoded(text, False)
     return Decoded(_rescue(data, codec), True)
@@ -136,31 +152,21 @@ def _leniently(data: bytes, codec: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def _tolerably(data: bytes, codec: str) -> str | None:
+    """The text with its few broken bytes marked; None where there are many."""
+    text = _leniently(data, codec)
+    broken = text.count("\ufffd")
+    sound = sum(1 for char in text if char >= "\x80") - broken
+    return text if broken <= _TOLERATED * len(text) and sound > broken else None
+
+
 def _rescue(data: bytes, codec: str | None) -> str:
     """Few broken bytes are marked and the label kept; many mean that the label is wrong."""
     for candidate in (codec or "utf-8", "utf-8"):
-        text = _leniently(data, candidate)
-        broken = text.count("\ufffd")
-        sound = sum(1 for char in text if char >= "\x80") - broken
-        if broken <= _TOLERATED * len(text) and sound > broken:
+        if (text := _tolerably(data, candidate)) is not None:
             return text
-    guessed = _guess_short(data) if len(data) < _SHORT else _guess(data)
+    guessed = likely_charset(data) or (None if len(data) < _SHORT else _guess(data))
     return _leniently(data, guessed or codec or "cp1252")
-
-
-def _guess_short(data: bytes) -> str | None:
-    """Too little for statistics: nearly only high letters mean Cyrillic, and its small letters tell which table.
-
-    Anything else is taken for a Western European name with an accent.
-    """
-    high = [byte for byte in data if byte >= 0xC0]
-    letters = sum(1 for byte in data if byte >= 0x80 or chr(byte).isalpha())
-    if not high or len(high) < 0.7 * letters:
-        return "cp1252"
-    if len(data) >= _TINY:
-        return _guess(data)
-    small_koi8 = sum(1 for byte in high if byte < 0xE0)
-    return "koi8_r" if small_koi8 > len(high) / 2 else "cp1251"
 
 
 def _guess(data: bytes) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.home import Clock, Desk, Post, Story, rows, running, write_desk
+from tests.integration.home import Clock, Desk, Post, Story, make_small, rows, running, write_desk
 from tests.integration.letters import DESK, HELEN, Letter
 from tests.servers.dovecot import Dovecot
 from tests.servers.protocol import ImapServer
@@ -27,6 +27,7 @@ def test_one_mail_through_two_mailboxes_is_one_ticket(
     posts = Post(imap_server, clock), Post(imap_server, clock)
     boxes = [post.mailbox(name) for post, name in zip(posts, ("support", "help"), strict=True)]
     write_desk(tmp_path / "home", boxes, {"port": smtp.port}, database_url)
+    make_small(tmp_path / "home")
     with running(tmp_path / "home", smtp, clock) as desk:
         posts[0].deliver(QUESTION.bytes)
         posts[1].deliver(b"Received: from mx2.cn-desk.example; Mon, 2 Mar 2026 10:00:01 +0000\r\n" + QUESTION.bytes)
@@ -44,6 +45,7 @@ def test_a_new_uidvalidity_makes_no_mail_new(
 ) -> None:
     post = Post(dovecot, clock)
     write_desk(tmp_path / "home", [post.mailbox()], {"port": smtp.port}, database_url)
+    make_small(tmp_path / "home")
 
     def letters(first: int, last: int) -> list[bytes]:
         return [
@@ -80,6 +82,7 @@ def test_a_bad_mailbox_does_not_stop_the_others(
     bad, good = Post(imap_server, clock), Post(imap_server, clock)
     boxes = [bad.mailbox("first", imap={"password": {"env": "CNDESK_TEST_WRONG_PASSWORD"}}), good.mailbox("second")]
     write_desk(tmp_path / "home", boxes, {"port": smtp.port}, database_url)
+    make_small(tmp_path / "home")
     with running(tmp_path / "home", smtp, clock) as desk:
         good.deliver(QUESTION.bytes)
         summary = desk.work()
@@ -120,6 +123,7 @@ def two_desks(
             post, smtp = Post(dovecot, clock), stack.enter_context(RecordingSmtp())
             home = tmp_path / address
             write_desk(home, [{**post.mailbox(), "address": address}], {"port": smtp.port}, url, address=address)
+            make_small(home)
             desks.append((address, stack.enter_context(running(home, smtp, clock)), post, smtp))
         _, other, post, _ = desks[1]
         post.deliver(replace(QUESTION, to=OTHER_DESK, auth=None).bytes)

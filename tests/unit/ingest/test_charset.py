@@ -25,6 +25,11 @@ KOREAN = "안녕하세요, 정산금이 아직 입금되지 않았습니다."
         pytest.param(CHINESE.encode("gb18030"), "gb2312", Decoded(CHINESE, False), id="GB18030 called GB2312"),
         pytest.param(KOREAN.encode("cp949"), "ks_c_5601-1987", Decoded(KOREAN, False), id="Outlook's Korean"),
         pytest.param(JAPANESE.encode("iso2022_jp"), None, Decoded(JAPANESE, False), id="ISO-2022-JP without a label"),
+        pytest.param(
+            JAPANESE.encode("iso2022_jp"), "us-ascii", Decoded(JAPANESE, True), id="ISO-2022-JP called US-ASCII"
+        ),
+        pytest.param(KOREAN.encode("iso2022_kr"), "utf-8", Decoded(KOREAN, True), id="ISO-2022-KR called UTF-8"),
+        pytest.param(b"\x1b[1mbold\x1b[0m", "utf-8", Decoded("\x1b[1mbold\x1b[0m", False), id="colours of a terminal"),
         pytest.param(JAPANESE.encode("cp932"), "x-sjis", Decoded(JAPANESE, False), id="Shift JIS by its old name"),
         pytest.param("שלום".encode("iso8859_8"), "iso-8859-8-i", Decoded("שלום", False), id="logical Hebrew"),
         pytest.param(RUSSIAN.encode("cp1251"), "x-unknown", Decoded(RUSSIAN, True), id="found out by detection"),
@@ -44,6 +49,13 @@ def test_text_is_read_however_it_is_labelled(data: bytes, label: str | None, exp
 def test_few_broken_bytes_do_not_change_the_charset() -> None:
     data = (RUSSIAN * 3).encode() + b"\xff"
     assert decode(data, "utf-8") == Decoded(RUSSIAN * 3 + "\ufffd", True)
+
+
+def test_few_broken_bytes_do_not_hide_the_escape_sequences() -> None:
+    data = (JAPANESE * 3).encode("iso2022_jp")[:-4]
+    decoded = decode(data, "us-ascii")
+    assert decoded.text.startswith(JAPANESE * 2)
+    assert decoded.is_damaged
 
 
 @given(
