@@ -6,6 +6,8 @@ CndeskError
 +-- Transient            the world is not ready (server down, disk full): rolled back, tried again later
 |   +-- MailboxError     one mailbox cannot be read now; the others go on
 +-- Unparsable           these bytes make no message: the mail is parked with this cause
+
+Stopping is no error: the patience after SIGTERM is over.
 """
 
 from pipeline.problem import Problem

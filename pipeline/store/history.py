@@ -29,12 +29,12 @@ class History:
             func.count().filter(outbox.c.subject_key == subject_key),
         ).where(outbox.c.purpose.in_(ACKS), outbox.c.recipient == recipient, outbox.c.created_at >= since_day)
         hour, day, short, subject = self._connection.execute(own).one()
-        since = now - timedelta(minutes=10)
-        domain = "@" + recipient.rpartition("@")[2]
-        all_of_them = select(func.count().filter(outbox.c.recipient.endswith(domain, autoescape=True)))
-        where = outbox.c.purpose.in_(ACKS), outbox.c.created_at >= since
-        to_domain = self._connection.execute(all_of_them.where(*where)).scalar() or 0
-        return AckHistory(hour, day, short, subject, to_domain)
+        to_domain = select(func.count()).where(
+            outbox.c.purpose.in_(ACKS),
+            outbox.c.recipient_domain == recipient.rpartition("@")[2],
+            outbox.c.created_at >= now - timedelta(minutes=10),
+        )
+        return AckHistory(hour, day, short, subject, self._connection.execute(to_domain).scalar() or 0)
 
     def count(self, purposes: Collection[Purpose], since: datetime, recipient: str = "") -> int:
         """Mails queued for these purposes since then, to one recipient or to all."""

@@ -34,6 +34,7 @@ class Outbox:
                 "ticket": mail.draft.ticket,
                 "purpose": mail.draft.purpose,
                 "recipient": mail.draft.to.email,
+                "recipient_domain": mail.draft.to.domain,
                 "message_id": mail.message_id,
                 "raw_sha256": digest,
                 "subject_key": subject_key,

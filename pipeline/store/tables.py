@@ -124,6 +124,7 @@ ticket = Table(
     Column("rules_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "requester", "status"),
+    Index(None, "network", "status"),
     Index(None, "status"),
 )
 
@@ -191,6 +192,7 @@ outbox = Table(
     Column("ticket", Integer, ForeignKey("ticket.number")),
     Column("purpose", String(30), nullable=False),
     Column("recipient", String(320), nullable=False),
+    Column("recipient_domain", String(320), nullable=False),
     Column("message_id", String(998), nullable=False, index=True),
     Column("raw_sha256", String(64), ForeignKey("raw.sha256"), nullable=False),
     Column("subject_key", String(64), nullable=False, comment="hash of the client's subject, for the loop limits"),
@@ -204,6 +206,7 @@ outbox = Table(
     Column("done_at", UtcDateTime),
     Index(None, "state", "next_at"),
     Index(None, "recipient", "purpose", "created_at"),
+    Index(None, "recipient_domain", "purpose", "created_at"),
     Index(None, "purpose", "created_at"),
 )
 

@@ -71,6 +71,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('number', name=op.f('pk_ticket'))
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_ticket_network_status'), ['network', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_requester_status'), ['requester', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_ticket_status'), ['status'], unique=False)
 
@@ -106,6 +107,7 @@ def upgrade() -> None:
     sa.Column('ticket', sa.Integer(), nullable=True),
     sa.Column('purpose', sa.String(length=30), nullable=False),
     sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('recipient_domain', sa.String(length=320), nullable=False),
     sa.Column('message_id', sa.String(length=998), nullable=False),
     sa.Column('raw_sha256', sa.String(length=64), nullable=False),
     sa.Column('subject_key', sa.String(length=64), nullable=False, comment="hash of the client's subject, for the loop limits"),
@@ -125,6 +127,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outbox_message_id'), ['message_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_purpose_created_at'), ['purpose', 'created_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_outbox_recipient_domain_purpose_created_at'), ['recipient_domain', 'purpose', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_recipient_purpose_created_at'), ['recipient', 'purpose', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_state_next_at'), ['state', 'next_at'], unique=False)
 
