@@ -8,7 +8,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
@@ -40,13 +40,16 @@ class Summary:
     troubles: list[str] = field(default_factory=list)
 
 
+Opener = Callable[[App, Mailbox], Source]
+
+
 class Worker:
     """The service over one home: keeps its connections between passes."""
 
-    def __init__(self, app: App, *, hold: bool = False) -> None:
+    def __init__(self, app: App, *, hold: bool = False, opener: Opener = open_source) -> None:
         self._app = app
         self._hold = hold
-        self._sources: dict[str, Source] = {box.name: open_source(app, box) for box in app.settings.mailboxes}
+        self._sources: dict[str, Source] = {box.name: opener(app, box) for box in app.settings.mailboxes}
         self._smtp = SmtpConnection(app.settings.outgoing.smtp)
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
@@ -58,7 +61,7 @@ class Worker:
         summary = Summary()
         for mailbox in self._app.settings.mailboxes:
             try:
-                summary.collected += collect(self._app, mailbox, self._sources[mailbox.name])
+                summary.collected += self._collect(mailbox)
             except Transient as error:
                 summary.troubles.append(f"mailbox {mailbox.name}: {error}")
         return self.work(summary)
@@ -93,7 +96,7 @@ class Worker:
         if self._stop.is_set():
             return mailbox.every
         try:
-            collect(self._app, mailbox, self._sources[mailbox.name], self._stop.is_set)
+            self._collect(mailbox)
         except MailboxError as error:
             failures = self._failures[mailbox.name] = self._failures.get(mailbox.name, 0) + 1
             rest = backoff(failures, random.random(), is_throttled=isinstance(error, Throttled))  # noqa: S311 (jitter)
@@ -105,6 +108,16 @@ class Worker:
         if self._failures.pop(mailbox.name, 0):
             log.info("mailbox=%s is read again", mailbox.name)
         return mailbox.every
+
+    def _collect(self, mailbox: Mailbox) -> int:
+        """What is new in one mailbox. Raises MailboxError or Transient, nothing else: the others must go on (R7)."""
+        try:
+            return collect(self._app, mailbox, self._sources[mailbox.name], self._stop.is_set)
+        except Transient:
+            raise
+        except Exception as error:
+            log.exception("mailbox=%s", mailbox.name)
+            raise MailboxError(f"{type(error).__name__}, a fault of cndesk's own: see the log") from error
 
     def work(self, summary: Summary | None = None) -> Summary:
         """Process what waits and send what is due; each goes on where the other fails."""

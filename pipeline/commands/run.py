@@ -24,9 +24,11 @@ def command(invocation: Invocation, once: bool) -> int:
     cndesk --home /srv/desk run
     """
     from pipeline.app import open_app
+    from pipeline.config import live_in_utc
     from pipeline.worker import working
 
     log_to_stderr(invocation)
+    live_in_utc()
     with working(open_app(invocation.home)) as worker:
         if not once:
             worker.run()
