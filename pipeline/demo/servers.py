@@ -10,12 +10,12 @@ import logging
 import socket
 import threading
 from argparse import Namespace
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from proxyprotocol.reader import ProxyProtocolReader
@@ -25,6 +25,7 @@ from pysasl.hashing import Cleartext
 
 LOOPBACK: Final = "127.0.0.1"
 SECONDS: Final = 20.0
+Serve = Callable[..., Coroutine[Any, Any, None]]
 Connected = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 READY: Final = "250 2.0.0 taken"
 
@@ -118,7 +119,7 @@ class Servers:
         backend, config = await DictBackend.init(arguments, hash_context=Cleartext())
         await backend.start(self._stack)
         connected: Connected = ProxyProtocolReader(config.proxy_protocol).get_callback(
-            IMAPServer(backend.login, config)
+            _held(IMAPServer(backend.login, config))
         )
         return connected
 
@@ -129,6 +130,21 @@ class Servers:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+
+
+def _held(serve: Serve) -> Serve:
+    """The same, with its task held: proxyprotocol lets go of it, and Python 3.12 and later then collect it half-way."""
+    tasks: set[asyncio.Task[None] | None] = set()
+
+    async def run(*connection: object) -> None:
+        task = asyncio.current_task()
+        tasks.add(task)
+        try:
+            await serve(*connection)
+        finally:
+            tasks.discard(task)
+
+    return run
 
 
 async def _opened(stack: AsyncExitStack, server: asyncio.Server) -> int:
