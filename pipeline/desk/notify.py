@@ -36,7 +36,15 @@ def notify(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[Send, ...]:
     """One mail for each of them, with keys of their own."""
     if known.inbound.is_quiet:
         return ()
-    return tuple(Send(_draft(known, ticket, person, is_new=is_new)) for person in people_to_tell(known, ticket))
+    told = dict.fromkeys((*people_to_tell(known, ticket), *_named_by_rules(known)))
+    return tuple(Send(_draft(known, ticket, person, is_new=is_new)) for person in told)
+
+
+def _named_by_rules(known: Known) -> tuple[Specialist, ...]:
+    """The specialists that a rule's `notify` names beside the queue's people; other parties get no key to answer with."""
+    named = known.classification.notify if known.classification else ()
+    people = (known.house.directory.specialist(email) for email in named)
+    return tuple(person for person in people if person is not None and person.email != known.message.sender)
 
 
 @dataclass(frozen=True, slots=True)

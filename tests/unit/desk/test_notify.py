@@ -101,6 +101,21 @@ def test_who_is_told(sender: str | None, assignee: str | None, queue: str, told:
     assert people_to_tell(known, replace(OPENED, assignee=assignee, queue=queue)) == told
 
 
+@pytest.mark.parametrize(
+    ("named", "told"),
+    [
+        pytest.param((MIRA.email,), (HA, LEO, MIRA), id="a colleague of another queue"),
+        pytest.param((HA.email,), (HA, LEO), id="one who is told anyway, once"),
+        pytest.param(("cnm-of-network", "left@cn-desk.example"), (HA, LEO), id="nobody who could answer by mail"),
+    ],
+)
+def test_a_rule_tells_more_people(named: tuple[str, ...], told: tuple[Specialist, ...]) -> None:
+    assert KNOWN.classification is not None
+    known = replace(KNOWN, classification=replace(KNOWN.classification, notify=named))
+
+    assert [send.draft.to.email for send in notify(known, OPENED, is_new=True)] == [person.email for person in told]
+
+
 def test_a_desk_without_people_tells_nobody() -> None:
     assert notify(replace(KNOWN, house=replace(HOUSE, directory=Directory())), OPENED, is_new=True) == ()
 
