@@ -95,6 +95,44 @@ class Forwarded:
     text: str
 
 
+class PassageKind(StrEnum):
+    """What a stretch of a mail's text is."""
+
+    NEW = "new"
+    HISTORY = "history"
+    FORWARDED = "forwarded"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a mail's text, what it is and why that is thought (empty for new text)."""
+
+    kind: PassageKind
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A signed or encrypted container: `method` is `S/MIME` or `OpenPGP`; an encrypted one hides the text from us."""
+
+    method: str
+    is_encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar object in a mail (RFC 5546): `method` such as REQUEST, CANCEL or REPLY; what is absent is empty."""
+
+    method: str
+    summary: str
+    starts_at: datetime | None
+    location: str
+    organizer: str
+
+
 @dataclass(frozen=True, slots=True)
 class RawMail:
     """A mail as a source hands it over; `received_at` is INTERNALDATE (UTC), `source` the bytes as received.
@@ -148,6 +186,16 @@ class Message:
     canonical: str
     """SHA-256 over what does not change on the way (reliability 1.3 c): equal for copies through two mailboxes."""
     defects: tuple[str, ...] = field(default=())
+    passages: tuple[Passage, ...] = ()
+    """The text told apart, in reading order: new text, history, what was forwarded, signature, disclaimer."""
+    seal: Seal | None = None
+    invitation: Invitation | None = None
+    is_only_thanks: bool = False
+    """Whether the new text says thanks (or "it works now") and nothing that wants an answer."""
+    reaction: str = ""
+    """The emoji or word of a mail client's reaction ("Ana reacted with ..."); empty for a mail with words of its own."""
+    is_stub: bool = False
+    """Whether the mail was over a limit or could not be read, and only its header was; the raw mail is kept."""
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of a header field, in their order."""
