@@ -12,9 +12,10 @@ from typing import Annotated, Final, Literal, TypeVar
 
 from pipeline.crosscheck import check_connections, check_directory, check_strangers, hide_secrets
 from pipeline.document import Document, Scalar, parse, pick, place_at, read
+from pipeline.domain.hostname import ascii_domain, canonical_address
 from pipeline.domain.network import Directory, Network
 from pipeline.errors import FileErrors, UserError
-from pipeline.kind import Kind, Refused, address, duration, path, size, text, whole, word
+from pipeline.kind import Kind, Refused, address, domain, duration, path, size, text, whole, word
 from pipeline.schema import settle
 from pipeline.secret import Secret, read_key_file, secret
 from pipeline.url import database_url, under, with_password
@@ -39,12 +40,18 @@ def after_reading() -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The desk as its clients know it; `aliases` are further addresses that are ours."""
+    """The desk as its clients know it; `aliases` are further addresses that are ours.
+
+    Whose verdicts on senders are believed: the server that signs them with `authserv_id`, or a `mail_service` whose
+    ways are known; `mail_hosts` are further domains of the servers that a mail passes on its way to us.
+    """
 
     name: Annotated[str, text(100)]
     address: Annotated[str, address()]
     authserv_id: Annotated[str, text(253)] = ""
     aliases: tuple[Annotated[str, address()], ...] = ()
+    mail_service: Literal["microsoft365", "google-workspace"] | None = None
+    mail_hosts: tuple[Annotated[str, domain()], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +157,7 @@ class Service:
     same_network_may_join: bool = True
     plus_addresses: bool = True
     reopen_days: Annotated[int, whole(0, 3650)] = 14
+    reply_to: Literal["never", "same-network"] = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,20 +311,20 @@ def _placed_database(database: Database, home: Path) -> Database:
 
 
 def _lowered(directory: Directory) -> Directory:
-    """The directory with all addresses and domains in lower case, as its look-ups want them."""
+    """The directory with all addresses and domains in lower case and ASCII, as its look-ups and a mail's sender are."""
     return replace(
         directory,
         networks=tuple(_lowered_network(network) for network in directory.networks),
-        cnms=tuple(replace(cnm, email=cnm.email.lower()) for cnm in directory.cnms),
-        specialists=tuple(replace(person, email=person.email.lower()) for person in directory.specialists),
-        teams=tuple(replace(team, email=team.email.lower()) for team in directory.teams),
+        cnms=tuple(replace(cnm, email=canonical_address(cnm.email)) for cnm in directory.cnms),
+        specialists=tuple(replace(person, email=canonical_address(person.email)) for person in directory.specialists),
+        teams=tuple(replace(team, email=canonical_address(team.email)) for team in directory.teams),
     )
 
 
 def _lowered_network(network: Network) -> Network:
     return replace(
         network,
-        cnm=network.cnm.lower(),
-        domains=tuple(domain.lower() for domain in network.domains),
-        contacts=tuple(replace(contact, email=contact.email.lower()) for contact in network.contacts),
+        cnm=canonical_address(network.cnm),
+        domains=tuple(ascii_domain(name) or name for name in network.domains),
+        contacts=tuple(replace(contact, email=canonical_address(contact.email)) for contact in network.contacts),
     )

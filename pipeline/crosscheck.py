@@ -11,6 +11,7 @@ from pipeline.document import Document, Mapping, Node, Scalar, pick
 from pipeline.kind import Kind, Refused, address, choice, domain, language, text, word
 from pipeline.problem import did_you_mean
 
+MAIL_SERVICES: Final = ("microsoft365", "google-workspace")
 SOURCES: Final = ("imap", "maildir", "mbox")
 ROLES: Final = ("specialist", "lead", "admin")
 STAGES: Final = ("cnm", "shadow", "assisted", "in-house")
@@ -63,6 +64,8 @@ def hide_secrets(document: Document) -> None:
 
 def check_connections(document: Document) -> None:
     """Report what is wrong between the values of cndesk.yaml."""
+    for desk in _mappings(document.root, [("desk",)]):
+        _one_receiver(document, desk)
     for mailbox in _mappings(document.root, [("mailboxes", "*")]):
         _one_source(document, mailbox)
         _once(document, "folder", _texts(mailbox, [("folders", "*")]))
@@ -118,6 +121,21 @@ def is_loopback(host: str) -> bool:
 def _is_secret(key: str, written: str) -> bool:
     """A password, what stands under a key nobody knows (perhaps a misspelt password), or a URL that holds one."""
     return key not in OPEN_KEYS or (key == "url" and "@" in written)
+
+
+def _one_receiver(document: Document, desk: Mapping) -> None:
+    """Verdicts are believed of one server; whatever else stands there would silently make nobody believed."""
+    given = desk.get("authserv_id")
+    if not isinstance(given, Scalar) or not given.text:
+        return
+    if desk.get("mail_service") is not None:
+        cure = "take one out: a mail service is known by name, any other server by its id"
+        document.add(desk.place_of("mail_service"), "R015", '"mail_service" stands beside "authserv_id"', cure)
+    elif given.text in MAIL_SERVICES:
+        document.add(given.place, "R015", '"authserv_id" names a mail service', f"write mail_service: {given.text}")
+    elif any(char.isspace() or char in ";=" for char in given.text):
+        cure = "write the first word of your server's Authentication-Results header, such as mx.example.org"
+        document.add(given.place, "R013", '"authserv_id" must be one word', cure)
 
 
 def _one_source(document: Document, mailbox: Mapping) -> None:

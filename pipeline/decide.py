@@ -3,17 +3,16 @@
 Each plan carries its reasons, which `ticket show --why` prints.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pipeline.desk.notify import Alarm, alert, notify, people_to_tell
+from pipeline.desk.notify import Alarm, alert, ask_back, notify, people_to_tell
 from pipeline.desk.relay import apparent_sender, entry_of, inside_note, relay, unverified
 from pipeline.domain.classification import Classification
 from pipeline.domain.disposition import Accept, Ignore, Outcome, Reason
 from pipeline.domain.known import Known
-from pipeline.domain.message import Address, Bounce
+from pipeline.domain.message import Address, Bounce, BouncedRecipient
 from pipeline.domain.outgoing import OutboxState
 from pipeline.domain.plan import (
     Action,
@@ -28,16 +27,15 @@ from pipeline.domain.plan import (
     Send,
     Value,
 )
-from pipeline.domain.thread import Joins, Role, Stranger
+from pipeline.domain.subject import bare
+from pipeline.domain.thread import Joins, Perhaps, Role, Stranger
 from pipeline.domain.ticket import FINISHED, MOVES, Direction, Entry, Status, Ticket, Trigger
-from pipeline.domain.token import ReplyPurpose, without_tokens
+from pipeline.domain.token import ReplyPurpose
 from pipeline.reply.choose import Acknowledge, choose, first_available
 
 MAX_REOPENINGS_A_DAY: Final = 5
-_REPLY_PREFIX: Final = re.compile(
-    r"^\s*((re|aw|antw|sv|vs|ref|rif|res|enc|tr|ynt|odp|fwd?|wg|rv|vl|i|回复|答复|转发|回覆|轉寄|返信|転送|회신|전달)(\[\d+\])?\s*[:：]\s*)+",
-    re.I,
-)
+INSIDE: Final = frozenset({Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT})
+"""What goes to our own people: that it came back is nothing to tell those who serve the client."""
 
 Case = Callable[[Known], Plan | None]
 
@@ -54,35 +52,56 @@ def bounce(known: Known) -> Plan | None:
     """A delivery report: believed only about a mail that we sent (reliability 3.4)."""
     if not isinstance(known.disposition, Ignore) or known.disposition.reason is not Reason.BOUNCE:
         return None
-    row, report = known.bounced, known.message.bounce
-    if row is None or row.ticket is None:
+    row, report, ticket = known.bounced, known.message.bounce, known.addressed_ticket
+    if row is None and known.bounced_answer is not None:
+        return _answer_bounced(known, known.bounced_answer)
+    if row is None or row.ticket is None or ticket is None:
         return None if isinstance(known.belonging, Joins) else _recorded(known, "bounce of a mail that is not ours")
-    recipient = report.recipients[0] if report and report.recipients else None
-    reason = recipient.reason if recipient else "no reason given"
-    is_final = any(person.action != "delayed" for person in report.recipients) if report else False
+    about = _about(report, row.recipient)
+    reason = about.reason if about else "no reason given"
+    is_final = about is not None and about.is_failed
+    is_hard = is_final and about is not None and about.is_hard
     actions: list[Action] = [
-        Append(row.ticket, replace(entry_of(known, Direction.IN), is_verified=False)),
-        Bounced(row.message_id, row.recipient, reason, is_final),
+        Append(ticket.number, replace(entry_of(known, Direction.IN), is_verified=False)),
+        Bounced(row.message_id, row.recipient, reason, is_final, is_hard),
     ]
-    ticket = known.addressed_ticket
     # A second report on the same mail tells nothing new, and forged ones must not become a flood.
-    if ticket is not None and row.recipient == ticket.requester and row.state is not OutboxState.FAILED:
-        alarm = Alarm(
-            f"[{ticket.label}] Our {row.purpose} did not reach {row.recipient}",
-            (f"Their mail server says: {reason}",),
-            _cure(report),
-        )
-        actions += alert(known, ticket, people_to_tell(known, ticket), alarm)
+    if row.purpose not in INSIDE and row.state is not OutboxState.FAILED:
+        actions += _tell_undelivered(known, ticket, f"our {row.purpose} to {row.recipient}", about)
     reasons = (f"bounce of our {row.purpose} to {row.recipient}: {reason}",)
-    return Plan(Outcome.BOUNCE, known.now, row.ticket, reasons, tuple(actions))
+    return Plan(Outcome.BOUNCE, known.now, ticket.number, reasons, tuple(actions))
 
 
-def _cure(report: Bounce | None) -> str:
-    recipients = report.recipients if report else ()
-    if any(person.is_hard for person in recipients):
-        return "Ask the network for another address."
-    if any(person.action == "delayed" for person in recipients):
+def _answer_bounced(known: Known, ticket: Ticket) -> Plan:
+    """An answer that a colleague wrote outside the desk came back: its Message-ID stands in the ticket."""
+    about = _about(known.message.bounce, ticket.requester)
+    actions: list[Action] = [Append(ticket.number, replace(entry_of(known, Direction.IN), is_verified=False))]
+    actions += _tell_undelivered(known, ticket, f"the answer to {about.address if about else ticket.requester}", about)
+    reasons = ("bounce of an answer written outside the desk: " + (about.reason if about else "no reason given"),)
+    return Plan(Outcome.BOUNCE, known.now, ticket.number, reasons, tuple(actions))
+
+
+def _about(report: Bounce | None, recipient: str) -> BouncedRecipient | None:
+    """What a report says of a recipient, the final word before a delay; of any where it names others (aliases)."""
+    told = report.recipients if report else ()
+    about = [person for person in told if person.address == recipient] or told
+    return min(about, key=lambda person: not person.is_failed, default=None)
+
+
+def _tell_undelivered(known: Known, ticket: Ticket, what: str, about: BouncedRecipient | None) -> tuple[Action, ...]:
+    alarm = Alarm(
+        f"[{ticket.label}] Not delivered: {what}",
+        (f"Their mail server says: {about.reason if about and about.reason else 'no reason given'}",),
+        _cure(about),
+    )
+    return alert(known, ticket, people_to_tell(known, ticket), alarm)
+
+
+def _cure(about: BouncedRecipient | None) -> str:
+    if about is not None and about.action == "delayed":
         return "Nothing yet: their server goes on trying."
+    if about is not None and about.is_hard:
+        return "Ask the network for another address. Until then nothing automatic is sent to this one."
     return "Send it again later, or ask the network for another address."
 
 
@@ -90,6 +109,8 @@ def specialist(known: Known) -> Plan | None:
     """A mail to a reply address that we made for a specialist, or from one into a ticket."""
     if known.person is not None and known.addressed_ticket is not None and known.addressed is not None:
         return relay(known, known.addressed_ticket, known.person)
+    if known.handed_on is not None:
+        return None
     if isinstance(known.belonging, Joins) and known.belonging.role in (Role.SPECIALIST, Role.TEAM):
         return _from_inside(known, known.belonging) if isinstance(known.disposition, Accept) else None
     return None
@@ -144,6 +165,29 @@ def ignored(known: Known) -> Plan | None:
     return Plan(Outcome.IGNORED, known.now, None, (f"rule {rule} says ignore",), (), known.classification)
 
 
+def handed_on(known: Known) -> Plan | None:
+    """One of ours forwards a client's mail: the ticket is the client's, with the date and the words of the original."""
+    given = known.handed_on
+    if given is None or given.doubt or known.classification is None:
+        return None
+    client = replace(known, message=given.mail)
+    arrived = known.inbound.received_at
+    at = min(given.mail.date or arrived, arrived)  # a clock that is fast must not put it below our answers
+    # The forwarder's Reply-To is not where the client wants to be answered.
+    ticket = replace(_opened(client, known.classification), opened_at=at, answer_to=None)
+    entry = replace(entry_of(client, Direction.IN), at=at, is_verified=False)
+    actions: list[Action] = [OpenTicket(ticket, (ticket.requester,)), Append(ticket.number, entry)]
+    if known.message.new_text_unsigned.strip() and known.message.new_text_unsigned != given.mail.new_text_unsigned:
+        comment = replace(entry_of(known, Direction.NOTE), text=known.message.new_text_unsigned)
+        actions.append(Append(ticket.number, comment))
+    actions += notify(client, ticket, is_new=True)
+    reasons = (
+        f"{known.message.sender} forwarded it: the ticket is {ticket.requester}'s",
+        "no acknowledgement: the client did not write to the desk",
+    )
+    return Plan(Outcome.NEW_TICKET, known.now, ticket.number, reasons, tuple(actions), known.classification)
+
+
 def reply(known: Known) -> Plan | None:
     """A client's mail into their ticket; solved ones wake up within the days of the policy, for more than thanks."""
     belonging = known.belonging
@@ -175,7 +219,10 @@ def new_ticket(known: Known) -> Plan:
     entry = entry_of(known, Direction.IN)
     choice = choose(known)
     reasons = [_why_new(known)]
-    actions: list[Action] = [OpenTicket(ticket, (ticket.requester,)), Append(ticket.number, entry)]
+    actions: list[Action] = [
+        OpenTicket(ticket, tuple(filter(None, (ticket.requester, ticket.answer_to)))),
+        Append(ticket.number, entry),
+    ]
     if isinstance(choice, Acknowledge):
         actions.append(_acknowledgement(known, ticket, choice))
         reasons.append(f"{choice.purpose} in {choice.language} to {ticket.requester}")
@@ -183,12 +230,25 @@ def new_ticket(known: Known) -> Plan:
         reasons.append(f"no acknowledgement: {choice.reason}")
     if known.acks.has_just_tripped:
         actions.append(Note(None, "acknowledgements-paused", "desk", "too many acknowledgements within minutes"))
+    if known.handed_on is not None:
+        actions += ask_back(known, ticket, known.handed_on.doubt)
+        reasons.append(f"{ticket.requester} is asked whose mail it is: {known.handed_on.doubt}")
     if ticket.status is not Status.CLOSED:
         actions += notify(known, ticket, is_new=True)
     return Plan(Outcome.NEW_TICKET, known.now, ticket.number, tuple(reasons), tuple(actions), verdict)
 
 
-CASES: Final[tuple[Case, ...]] = (duplicate, bounce, specialist, colleague, automatic, ignored, reply, new_ticket)
+CASES: Final[tuple[Case, ...]] = (
+    duplicate,
+    bounce,
+    specialist,
+    colleague,
+    automatic,
+    ignored,
+    handed_on,
+    reply,
+    new_ticket,
+)
 
 
 def decide(known: Known) -> Plan:
@@ -198,7 +258,7 @@ def decide(known: Known) -> Plan:
 
 def subject_of(subject: str) -> str:
     """A ticket's subject: without reply prefixes and ticket marks."""
-    return without_tokens(_REPLY_PREFIX.sub("", without_tokens(subject))).strip() or "(no subject)"
+    return bare(subject) or "(no subject)"
 
 
 def _recorded(known: Known, why: str) -> Plan:
@@ -209,11 +269,20 @@ def _wakes(known: Known, ticket: Ticket) -> tuple[bool, str]:
     """Whether a client's mail asks for work, and why (not)."""
     if ticket.status not in FINISHED:
         return True, "the client wrote"
-    if known.classification is not None and known.classification.kind == "thanks":
-        return False, "only thanks: it stays " + ticket.status
+    if known.message.reaction:
+        return False, f"only a reaction ({known.message.reaction}): it stays {ticket.status}"
+    if _is_thanks(known):
+        return False, f"only thanks: it stays {ticket.status}"
     if known.reopenings >= MAX_REOPENINGS_A_DAY:
         return False, f"reopened {known.reopenings} times within a day already"
     return True, f"reopened: it was {ticket.status}"
+
+
+def _is_thanks(known: Known) -> bool:
+    """Whether there is nothing but thanks to read; a file that comes with them is there to be looked at."""
+    if any(not each.is_inline and not each.is_logo for each in known.message.attachments):
+        return False
+    return known.message.is_only_thanks or (known.classification is not None and known.classification.kind == "thanks")
 
 
 def _reclassified(known: Known, ticket: Ticket) -> Ticket:
@@ -237,7 +306,7 @@ def _reclassified(known: Known, ticket: Ticket) -> Ticket:
 def _opened(known: Known, verdict: Classification) -> Ticket:
     message = known.message
     name = message.display_name or (known.contact.name if known.contact else "")
-    linked = known.belonging.ticket.number if isinstance(known.belonging, Joins) else None
+    linked = known.belonging.ticket.number if isinstance(known.belonging, Joins | Perhaps) else None
     contact, network = known.contact, known.network
     wanted = (message.language, contact.language if contact else None, network.language if network else None)
     every_language = frozenset().union(*known.house.languages.values())
@@ -259,6 +328,7 @@ def _opened(known: Known, verdict: Classification) -> Ticket:
         escalated_to=verdict.escalated_to,
         tags=verdict.tags,
         linked_to=linked,
+        answer_to=known.answer_to,
         solved_at=known.now if status in FINISHED else None,
         rules_hash=verdict.rules_hash,
     )
@@ -268,7 +338,11 @@ def _why_new(known: Known) -> str:
     match known.belonging:
         case Stranger(ticket, evidence, why):
             return f"a ticket of its own: its {evidence} names T-{ticket}, but {why}"
+        case Perhaps(ticket, evidence, why):
+            return f"a ticket of its own: {evidence} may tie it to {ticket.label} ({why}); a specialist is asked"
         case Joins(ticket):
+            if ticket.takes_mail(known.inbound.received_at, known.house.reopen_days):
+                return f"a new ticket, linked to {ticket.label}: a new subject in a thread that was {ticket.status}"
             return (
                 f"a new ticket, linked to {ticket.label}, which was solved more than {known.house.reopen_days} days ago"
             )

@@ -1,88 +1,103 @@
 """Bring together what is known of a mail before it is decided on: reads only, no judgement of its own."""
 
-from collections.abc import Collection
+import re
+import unicodedata
 from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from pipeline.app import App
-from pipeline.decide import subject_of
+from pipeline.belonging import belonging, bounced_answer, referred
 from pipeline.domain.classification import Event, Facts, Requester
-from pipeline.domain.disposition import Accept, Disposition, Reason
+from pipeline.domain.disposition import Accept, Reason
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import AckHistory, Known
-from pipeline.domain.message import Message
-from pipeline.domain.network import Specialist
+from pipeline.domain.message import Message, PassageKind
+from pipeline.domain.network import Network, Specialist
+from pipeline.domain.outgoing import OutboxRow
 from pipeline.domain.plan import Purpose
-from pipeline.domain.thread import Belonging, Joins, Role
+from pipeline.domain.subject import bare, comparable, has_prefix
+from pipeline.domain.thread import Belonging, Joins
 from pipeline.domain.ticket import FINISHED, Direction, Entry, Ticket
-from pipeline.domain.token import ReplyAddress, ReplyPurpose, Verified, read_reply_address, verify
-from pipeline.ingest.identity import authenticate
-from pipeline.ingest.screen import screen
-from pipeline.ingest.thread import pointers, referred_ids, reply_addresses, role_in, thread
+from pipeline.domain.token import (
+    ReplyAddress,
+    ReplyPurpose,
+    Verified,
+    read_reply_address,
+    tickets_in_subject,
+    verify,
+)
+from pipeline.handing import handed_on, kept_already
+from pipeline.ingest.identity import answer_to
+from pipeline.ingest.lookalike import warnings
+from pipeline.ingest.thread import reply_addresses
+from pipeline.reading import read_again
+from pipeline.seen import Seen
 from pipeline.store.threads import Reference
 from pipeline.store.unit import Unit
 
 NOTICES: Final = (Purpose.TRANSCRIPT, Purpose.ALERT)
+MAX_COMMANDS: Final = 4_000
+"""So many characters at the top of a specialist's mail are searched for tickets that commands name."""
+MAX_NAMED: Final = 50
+_NUMBER: Final = re.compile(r"(?<![0-9])[1-9][0-9]{3,8}(?![0-9])")
 
 
 class Gathering:
     """One mail's reads within one transaction."""
 
     def __init__(self, app: App, unit: Unit, inbound: Inbound, message: Message, now: datetime) -> None:
-        self._app = app
-        self._unit = unit
-        self._inbound = inbound
-        self._message = message
+        self._seen = Seen(app, unit, inbound, message)
         self._now = now
-        self._auth = authenticate(message, app.settings.desk.authserv_id)
-        self._disposition = screen(message, app.ours)
-        self._references = {ref.message_id: ref for ref in unit.threads.references(referred_ids(message))}
 
     def known(self) -> Known:
         """Everything that bears on the mail, except what the rules say of it."""
-        app, unit, message = self._app, self._unit, self._message
-        directory = app.settings.directory
+        seen = self._seen
+        app, unit, message, directory = seen.app, seen.unit, seen.message, seen.app.house.directory
         person = directory.specialist(message.sender) if message.sender else None
         addressed, key = self._addressed(person)
-        belonging = self._belonging(addressed)
-        report = message.bounce
-        ids = [report.original_message_id] if report and report.original_message_id else list(self._references)
-        bounced = unit.outbox.by_message_id(ids) if _is_bounce(self._disposition) else None
-        ticket = unit.tickets.get(addressed.ticket) if addressed else None
-        if bounced is not None and bounced.ticket is not None:
-            ticket = unit.tickets.get(bounced.ticket)
-        network = directory.network_of(message.sender) if message.sender else None
-        if network is None and isinstance(belonging, Joins) and belonging.ticket.network:
-            network = directory.network(belonging.ticket.network)
-        event = _event(belonging, self._inbound.received_at, app.house.reopen_days)
+        place = belonging(seen)
+        given = handed_on(seen, place) if addressed is None else None
+        if given and (kept := kept_already(seen, given)):
+            place, given = kept, None
+        author = given.mail.sender if given and not given.doubt else message.sender
+        network = self._network(author, place)
+        bounced = self._bounced()
+        ticket = self._addressed_ticket(addressed, bounced)
+        event = "new" if given else _event(message, place, seen.inbound.received_at, app.house.reopen_days)
         return Known(
             house=app.house,
-            inbound=self._inbound,
-            message=message,
+            inbound=seen.inbound,
+            message=read_again(seen, place),
             now=self._now,
-            auth=self._auth,
-            disposition=self._disposition,
-            belonging=belonging,
+            auth=seen.auth,
+            disposition=seen.disposition,
+            belonging=place,
             event=event,
             number=unit.tickets.next_number(),
             network=network,
-            contact=directory.contact(message.sender) if message.sender else None,
+            contact=directory.contact(author) if author else None,
+            handed_on=given,
             person=person,
             addressed=addressed,
             key=key,
             addressed_ticket=ticket,
+            named=self._named() if addressed else {},
             last_client_ids=_client_ids(unit.threads.thread(ticket.number)) if ticket else (),
             earlier=unit.inbox.earlier(
                 message.canonical,
-                self._inbound.raw_sha256,
+                seen.inbound.raw_sha256,
                 has_message_id=message.message_id is not None,
-                not_id=self._inbound.id,
+                not_id=seen.inbound.id,
             ),
             bounced=bounced,
+            bounced_answer=bounced_answer(seen) if bounced is None and self._is_bounce() else None,
+            warnings=warnings(message, directory, app.our_addresses, (app.settings.desk.name,)),
+            answer_to=answer_to(message, seen.auth, app.settings.service.reply_to, directory, app.our_addresses),
+            refusal=unit.senders.refuses(message.sender) if message.sender and event == "new" else "",
             open_tickets=self._open_tickets(network.slug if network else None),
-            reopenings=self._reopenings(belonging),
+            reopenings=self._reopenings(place),
             acks=self._acks() if event == "new" else AckHistory(),
             notices_to_sender=self._notices(person),
         )
@@ -90,8 +105,9 @@ class Gathering:
     def facts(self, known: Known) -> Facts:
         """What the rules may look at."""
         joined = known.belonging.ticket if isinstance(known.belonging, Joins) else None
+        message = known.handed_on.mail if known.handed_on and not known.handed_on.doubt else known.message
         return Facts(
-            message=_newly_said(known.message, joined if known.event != "new" else None),
+            message=_newly_said(_without_logos(message), joined if known.event != "new" else None),
             event=known.event,
             mailbox=known.inbound.mailbox,
             auth=known.auth,
@@ -101,16 +117,38 @@ class Gathering:
             requester=Requester(open_tickets=known.open_tickets),
         )
 
+    def _network(self, author: str | None, place: Belonging) -> Network | None:
+        """The author's network by their address, else that of the ticket they write into."""
+        directory = self._seen.app.house.directory
+        network = directory.network_of(author) if author else None
+        if network is None and isinstance(place, Joins) and place.ticket.network:
+            network = directory.network(place.ticket.network)
+        return network
+
+    def _is_bounce(self) -> bool:
+        disposition = self._seen.disposition
+        return not isinstance(disposition, Accept) and disposition.reason is Reason.BOUNCE
+
+    def _bounced(self) -> OutboxRow | None:
+        """The mail of ours that a delivery report is about."""
+        ids = (self._seen.reported_ids or referred(self._seen)) if self._is_bounce() else ()
+        return self._seen.unit.outbox.by_message_id(ids)
+
+    def _addressed_ticket(self, addressed: ReplyAddress | None, bounced: OutboxRow | None) -> Ticket | None:
+        if bounced is not None and bounced.ticket is not None:
+            return self._seen.ticket(bounced.ticket)
+        return self._seen.ticket(addressed.ticket) if addressed else None
+
     def _addressed(self, person: Specialist | None) -> tuple[ReplyAddress | None, Verified | None]:
         """The specialist's reply address that the mail came to, and what its key says if it fits the sender."""
         if person is None:
             return None, None
         first: ReplyAddress | None = None
-        for to in reply_addresses(self._message, self._app.our_addresses):
-            address = read_reply_address(to, self._app.settings.desk.address)
+        for to in reply_addresses(self._seen.message, self._seen.app.our_addresses):
+            address = read_reply_address(to, self._seen.app.settings.desk.address)
             if address is None:
                 continue
-            verified = verify(address, self._app.key, person.email)
+            verified = verify(address, self._seen.app.key, person.email)
             if verified is not None and verified.purpose is not ReplyPurpose.CLIENT:
                 return address, verified
             first = first or address
@@ -118,90 +156,88 @@ class Gathering:
 
     def _answered_notification(self, person: Specialist) -> tuple[ReplyAddress | None, Verified | None]:
         """Where plus-addresses do not work: our signed Message-ID, which only that person was sent."""
-        if self._app.settings.service.plus_addresses:
+        if self._seen.app.settings.service.plus_addresses:
             return None, None
-        for shown in self._message.in_reply_to:
-            reference = self._references.get(shown)
+        for shown in self._seen.message.in_reply_to:
+            reference = next((each for each in self._seen.references if each.message_id == shown), None)
             if reference is not None and _is_notification_to(reference, person):
-                ticket = self._unit.tickets.get(reference.ticket)
+                ticket = self._seen.ticket(reference.ticket)
                 address = ReplyAddress(reference.ticket, (ReplyPurpose.PUBLIC,), "")
                 return address, Verified(ReplyPurpose.PUBLIC, ticket.version) if ticket else None
         return None, None
 
-    def _belonging(self, addressed: ReplyAddress | None) -> Belonging:
-        evidence = pointers(self._message, self._ticket_of, self._client_tickets())
-        numbers = {pointer.ticket for pointer in evidence} | ({addressed.ticket} if addressed else set())
-        tickets = self._unit.tickets.find(numbers)
-        people = self._unit.tickets.participants(tickets.keys())
-
-        def known(number: int) -> tuple[Ticket, Collection[str]] | None:
-            return (tickets[number], people[number]) if number in tickets else None
-
-        return thread(self._message, self._auth, evidence, known, self._role)
-
-    def _ticket_of(self, message_id: str) -> int | None:
-        reference = self._references.get(message_id)
-        return reference.ticket if reference else None
-
-    def _client_tickets(self) -> tuple[int, ...]:
-        """Tickets of reply addresses whose key we gave to this sender as a client."""
-        sender = self._message.sender
-        if sender is None:
-            return ()
-        fitting = []
-        for to in reply_addresses(self._message, self._app.our_addresses):
-            address = read_reply_address(to, self._app.settings.desk.address)
-            verified = verify(address, self._app.key, sender) if address else None
-            if address and verified and verified.purpose is ReplyPurpose.CLIENT:
-                fitting.append(address.ticket)
-        return tuple(fitting)
-
-    def _role(self, sender: str, ticket: Ticket, participants: Collection[str]) -> Role | None:
-        may_join = self._app.settings.service.same_network_may_join
-        if sender in self._app.our_addresses:
-            # Only our own mail server can say that a colleague wrote it (6.4).
-            return Role.SPECIALIST if self._auth.is_pass else None
-        return role_in(sender, ticket, participants, self._app.settings.directory, same_network_may_join=may_join)
+    def _named(self) -> dict[int, Ticket]:
+        """The tickets that commands at the top of a specialist's mail name."""
+        top = unicodedata.normalize("NFKC", self._seen.message.new_text.lstrip()[:MAX_COMMANDS])
+        return self._seen.unit.tickets.current({int(number) for number in _NUMBER.findall(top)[:MAX_NAMED]})
 
     def _open_tickets(self, network: str | None) -> int:
         if network:
-            return self._unit.tickets.open_count_of_network(network)
-        return self._unit.tickets.open_count(self._message.sender) if self._message.sender else 0
+            return self._seen.unit.tickets.open_count_of_network(network)
+        return self._seen.unit.tickets.open_count(self._seen.message.sender) if self._seen.message.sender else 0
 
     def _reopenings(self, belonging: Belonging) -> int:
         if not isinstance(belonging, Joins) or belonging.ticket.status not in FINISHED:
             return 0
         since = self._now - timedelta(days=1)
-        return self._unit.journal.count_events(belonging.ticket.number, "reopened", since)
+        return self._seen.unit.journal.count_events(belonging.ticket.number, "reopened", since)
 
     def _acks(self) -> AckHistory:
-        if not isinstance(self._disposition, Accept) or not self._message.sender or self._inbound.is_quiet:
+        if not self._seen.is_from_a_person or not self._seen.message.sender or self._seen.inbound.is_quiet:
             return AckHistory()
-        history = self._unit.history.ack_history(self._message.sender, subject_key(self._message), self._now)
-        return self._app.breaker_applied(self._unit, history, self._now)
+        history = self._seen.unit.history.ack_history(
+            self._seen.message.sender, subject_key(self._seen.message), self._now
+        )
+        return self._seen.app.breaker_applied(self._seen.unit, history, self._now)
 
     def _notices(self, person: Specialist | None) -> int:
         if person is None:
             return 0
-        return self._unit.history.count(NOTICES, self._now - timedelta(hours=1), person.email)
+        return self._seen.unit.history.count(NOTICES, self._now - timedelta(hours=1), person.email)
 
 
 def subject_key(message: Message) -> str:
     """What the limits know a subject by, whatever prefixes and ticket marks it has grown."""
-    return sha256(subject_of(message.subject).casefold().encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(bare(message.subject).casefold().encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _newly_said(message: Message, joined: Ticket | None) -> Message:
     """A reply without the subject that it only carries along: "Re: payout is missing" over mere thanks misses nothing."""
-    if joined is None or subject_of(message.subject).casefold() != joined.subject.casefold():
+    if joined is None or comparable(message.subject) != comparable(joined.subject):
         return message
     return replace(message, subject="")
 
 
-def _event(belonging: Belonging, at: datetime, reopen_days: int) -> Event:
-    if not isinstance(belonging, Joins) or not belonging.ticket.takes_mail(at, reopen_days):
+def _without_logos(message: Message) -> Message:
+    """A mail as its author meant it: the pictures of a signature are no attachments to ask about."""
+    files = tuple(each for each in message.attachments if not each.is_logo)
+    return message if len(files) == len(message.attachments) else replace(message, attachments=files)
+
+
+def _event(message: Message, belonging: Belonging, at: datetime, reopen_days: int) -> Event:
+    if not isinstance(belonging, Joins):
         return "new"
-    return "reopen" if belonging.ticket.status in FINISHED else "reply"
+    if belonging.ticket.status not in FINISHED:
+        return "reply"
+    if message.is_only_thanks or message.reaction:
+        return "reopen"  # thanks are no matter of their own, under whatever subject and however late
+    is_over = not belonging.ticket.takes_mail(at, reopen_days)
+    return "new" if is_over or _is_a_new_matter(message, belonging.ticket) else "reopen"
+
+
+def _is_a_new_matter(message: Message, ticket: Ticket) -> bool:
+    """Whether somebody took an old mail to write about something else: a subject of its own, and nothing quoted.
+
+    A mark of the ticket in the subject says that the mail is meant for it; a reply address only that "reply" was used.
+    """
+    subject = comparable(message.subject)
+    return (
+        bool(subject)
+        and subject != comparable(ticket.subject)
+        and not has_prefix(message.subject)
+        and not tickets_in_subject(message.subject)
+        and not any(passage.kind is PassageKind.HISTORY for passage in message.passages)
+    )
 
 
 def _client_ids(entries: list[Entry]) -> tuple[str, ...]:
@@ -211,7 +247,3 @@ def _client_ids(entries: list[Entry]) -> tuple[str, ...]:
 
 def _is_notification_to(reference: Reference, person: Specialist) -> bool:
     return reference.purpose == Purpose.NOTIFICATION and reference.recipient == person.email
-
-
-def _is_bounce(disposition: Disposition) -> bool:
-    return not isinstance(disposition, Accept) and disposition.reason is Reason.BOUNCE

@@ -1,7 +1,8 @@
 """T2: from the ledger to tickets and the outbox, one mail one savepoint, a group of mails one commit (R3, R5, R7).
 
-A fault of the world rolls the group back and leaves its mails pending; anything else parks the one mail with its cause.
-Attempts are counted in a commit of their own before the work, so that a mail which kills the process is found out.
+Mails are read before the writer's transaction begins, since a hostile one may take its reader 20 seconds. A fault of
+the world rolls the group back and leaves its mails pending; anything else parks the one mail with its cause. Attempts
+are counted in a commit of their own before the work, so that a mail which kills the process is found out.
 """
 
 import logging
@@ -18,14 +19,20 @@ from pipeline.decide import decide
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import Known
+from pipeline.domain.message import Message
 from pipeline.domain.outgoing import Outgoing
 from pipeline.domain.plan import Draft, Plan, Send
 from pipeline.domain.token import message_id
-from pipeline.errors import Stopping, Transient, Unparsable
+from pipeline.errors import Stopping, Transient
 from pipeline.failpoint import reach
 from pipeline.gather import Gathering, subject_key
-from pipeline.ingest.parse import parse, part_bytes
+from pipeline.ingest.guard import read
+from pipeline.ingest.parse import part_bytes
+from pipeline.ingest.stub import stub
+from pipeline.ingest.thread import mentions
+from pipeline.reading import pictures_of
 from pipeline.reply.compose import compose
+from pipeline.store.blobs import BlobDamagedError
 from pipeline.store.inbox import MAX_ATTEMPTS
 from pipeline.store.unit import Carrying, Unit
 
@@ -59,10 +66,11 @@ def _take(app: App) -> list[Inbound]:
 def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter[Outcome]:
     outcomes: Counter[Outcome] = Counter()
     try:
+        mails = [(inbound, _read(app, inbound)) for inbound in group if inbound.attempts < MAX_ATTEMPTS]
+        reach("t2.after-parse")
         with app.store.begin() as unit:
-            for inbound in group:
-                if inbound.attempts < MAX_ATTEMPTS:
-                    outcomes[_process_one(app, unit, inbound, hold=hold)] += 1
+            for inbound, message in mails:
+                outcomes[_process_one(app, unit, inbound, message, hold=hold)] += 1
             reach("t2.before-commit")
     except (Transient, Stopping):
         with app.store.begin() as unit:
@@ -72,14 +80,30 @@ def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter
     return outcomes
 
 
-def _process_one(app: App, unit: Unit, inbound: Inbound, *, hold: bool) -> Outcome:
+def _read(app: App, inbound: Inbound) -> Message | BlobDamagedError:
+    """The mail as a value; of one that was fetched without its body, or is over a limit, a stub. Raises Transient."""
+    try:
+        with app.store.look() as unit:
+            source = unit.inbox.source(inbound)
+    except BlobDamagedError as error:
+        return error
+    if inbound.is_partial:
+        cause = f"it is larger than its mailbox allows ({inbound.size:,} bytes), and only its header was fetched"
+        return replace(stub(source, inbound.received_at, cause), size=inbound.size)
+    # One that ended the process twice may well be what ended it.
+    return read(source, inbound.received_at, in_child=inbound.attempts > 1)
+
+
+def _process_one(app: App, unit: Unit, inbound: Inbound, message: Message | BlobDamagedError, *, hold: bool) -> Outcome:
     """One mail, whatever it is: its plan is carried out, or it is parked with its cause and disturbs nobody."""
     try:
+        if isinstance(message, BlobDamagedError):
+            raise message
         with unit.savepoint():
-            return process(app, unit, inbound, hold=hold).outcome
+            return process(app, unit, inbound, message, hold=hold).outcome
     except Transient:
         raise
-    except Unparsable as error:
+    except BlobDamagedError as error:
         unit.inbox.park(inbound.id, str(error), app.clock())
         log.warning("inbound=%d disposition=parked cause=%s", inbound.id, error)
     except Exception as error:
@@ -88,14 +112,9 @@ def _process_one(app: App, unit: Unit, inbound: Inbound, *, hold: bool) -> Outco
     return Outcome.PARKED
 
 
-def process(app: App, unit: Unit, inbound: Inbound, *, hold: bool = False) -> Plan:
-    """Parse, gather, decide and carry out one mail within the caller's transaction."""
+def process(app: App, unit: Unit, inbound: Inbound, message: Message, *, hold: bool = False) -> Plan:
+    """Gather, decide and carry out one mail within the caller's transaction."""
     now = app.clock()
-    if inbound.is_partial:
-        raise Unparsable(f"larger than the limit of its mailbox: {inbound.size} bytes; only its header was fetched")
-    source = unit.inbox.source(inbound)
-    message = parse(source, inbound.received_at)
-    reach("t2.after-parse")
     gathering = Gathering(app, unit, inbound, message, now)
     known = gathering.known()
     if known.earlier is None:
@@ -121,17 +140,23 @@ def write(app: App, unit: Unit, draft: Draft, now: datetime) -> Outgoing:
         (taken.attachment, part_bytes(unit.inbox.raw(taken.raw_sha256), taken.attachment.part))
         for taken in draft.attachments
     ]
-    return Outgoing(draft, name, compose(draft, rendered, app.identity, name, now, files))
+    source = compose(draft, rendered, app.identity, name, now, files)
+    return Outgoing(draft, name, source, rendered.text if rendered else "")
 
 
 def _carrying(app: App, known: Known, plan: Plan, *, hold: bool) -> Carrying:
     verdict = plan.classification
+    # In the thread stands the mail that was forwarded; an answer to the forward itself belongs there too.
+    forward = (known.message.message_id,) if known.handed_on and known.message.message_id else ()
     return Carrying(
         canonical=known.message.canonical,
         subject_key=subject_key(known.message),
         rules_hash=app.rules.hash if verdict else "",
         trace=trace_to_json(verdict.trace) if verdict else "",
         is_held=hold,
+        mentions=(*mentions(known.message), *forward),
+        author=known.message.sender or "",
+        pictures=pictures_of(known.message),
     )
 
 

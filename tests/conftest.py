@@ -20,6 +20,10 @@ from tests.servers.smtp import RecordingSmtp
 from tests.servers.smtp_sink import SmtpSink
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite tests/corpus/*/expected.yaml and show what changed")
+
+
 @pytest.fixture(scope="session")
 def open_folder() -> Iterator[Path]:
     """A folder that servers under another user may enter; pytest's own folders are closed to them."""

@@ -13,24 +13,27 @@ import click
 
 from pipeline.cli import Invocation
 from pipeline.commands.inspected import Inspected, as_json, as_text
-from pipeline.errors import FileErrors, Unparsable, UserError
+from pipeline.errors import FileErrors, UserError
 from pipeline.problem import show
 
 if TYPE_CHECKING:
-    from pipeline.config import Mailbox
+    from pipeline.config import Mailbox, Settings
     from pipeline.domain.classification import Classification
     from pipeline.domain.message import Auth, Message
     from pipeline.domain.network import Directory
+    from pipeline.ingest.trust import Receiver
 
 Judge = Callable[["Message", "Auth", datetime], "Classification"]
+Warn = Callable[["Message"], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
     """What a home adds to a mail: whose verdicts to believe, and the rules (None where they cannot be loaded)."""
 
-    authserv_id: str
+    receiver: "Receiver"
     judge: Judge | None
+    warn: Warn
 
 
 def _told(error: UserError) -> None:
@@ -41,20 +44,29 @@ def _told(error: UserError) -> None:
 def _desk(home: Path) -> _Desk:
     """The home's files where there are any, else the shipped rules and directory; verdicts only of a home's own server."""
     from pipeline.config import load_settings, shipped
+    from pipeline.ingest.trust import Nobody
 
     is_home = (home / "cndesk.yaml").exists()
     try:
         settings = load_settings(home if is_home else shipped("cndesk.yaml").parent)
     except UserError as error:
         _told(error)
-        return _Desk("", None)
-    authserv_id = settings.desk.authserv_id if is_home else ""
+        return _Desk(Nobody(), None, lambda _: ())
+    receiver = settings.desk if is_home else Nobody()
     rules = home / "rules.yaml" if (home / "rules.yaml").exists() else shipped("rules.yaml")
     try:
-        return _Desk(authserv_id, _judge(rules, settings.directory, settings.mailboxes))
+        return _Desk(receiver, _judge(rules, settings.directory, settings.mailboxes), _warner(settings))
     except UserError as error:
         _told(error)
-        return _Desk(authserv_id, None)
+        return _Desk(receiver, None, _warner(settings))
+
+
+def _warner(settings: "Settings") -> Warn:
+    from pipeline.app import addresses_of
+    from pipeline.ingest.lookalike import warnings
+
+    ours, names = addresses_of(settings), (settings.desk.name,)
+    return lambda message: warnings(message, settings.directory, ours, names)
 
 
 def _judge(rules: Path, directory: "Directory", mailboxes: "tuple[Mailbox, ...]") -> Judge:
@@ -98,18 +110,15 @@ def _read(path: Path, limit: int) -> tuple[bytes, str]:
 def _inspect(path: Path, desk: _Desk) -> Inspected:
     """Everything that is understood of one file. Raises OSError where it cannot be read."""
     from pipeline.ingest.arrival import arrival
+    from pipeline.ingest.guard import read
     from pipeline.ingest.identity import authenticate
     from pipeline.ingest.limits import MAX_BYTES
-    from pipeline.ingest.parse import parse
 
     source, digest = _read(path, MAX_BYTES)
     changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    try:
-        message = parse(source, arrival(source) or changed_at)
-    except Unparsable as error:
-        return Inspected(str(path), digest, None, cause=str(error))
-    auth = authenticate(message, desk.authserv_id)
-    inspected = Inspected(str(path), digest, message, auth)
+    message = read(source, arrival(source) or changed_at)
+    auth = authenticate(message, desk.receiver)
+    inspected = Inspected(str(path), digest, message, auth, warnings=desk.warn(message))
     return (
         replace(inspected, classification=desk.judge(message, auth, message.received_at)) if desk.judge else inspected
     )

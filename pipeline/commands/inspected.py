@@ -8,21 +8,32 @@ from typing import Final
 import click
 
 from pipeline.domain.classification import Classification
-from pipeline.domain.message import Address, Attachment, Auth, Bounce, Forwarded, MailKind, Message
+from pipeline.domain.message import (
+    Address,
+    Attachment,
+    Auth,
+    Bounce,
+    Forwarded,
+    Invitation,
+    Message,
+    PassageKind,
+    Seal,
+)
 
+RULE_WIDTH: Final = 60
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """One file: its mail with what is known of it, or the cause why it is none."""
+    """One file: its mail, or the stub of one that cannot be shown, with what is known of it."""
 
     file: str
     sha256: str
-    message: Message | None
+    message: Message
     auth: Auth = Auth()
     classification: Classification | None = None
-    cause: str = ""
+    warnings: tuple[str, ...] = ()
 
 
 def _person(address: Address) -> Json:
@@ -90,41 +101,28 @@ def _attachments(message: Message) -> Json:
     ]
 
 
-_NOTHING: Final[dict[str, Json]] = {
-    "message_id": None,
-    "subject": "",
-    "from": [],
-    "sender": None,
-    "to": [],
-    "cc": [],
-    "reply_to": [],
-    "date": None,
-    "in_reply_to": [],
-    "references": [],
-    "text": "",
-    "new_text": "",
-    "new_text_unsigned": "",
-    "attachments": [],
-    "kind": str(MailKind.HUMAN),
-    "kind_reasons": [],
-    "bounce": None,
-    "forwarded": None,
-    "language": None,
-    "auth": {"dmarc": "absent", "dkim": "absent", "spf": "absent"},
-    "defects": [],
-    "classification": None,
-}
+def _seal(seal: Seal | None) -> Json:
+    return {"method": seal.method, "encrypted": seal.is_encrypted} if seal else None
+
+
+def _invitation(invitation: Invitation | None) -> Json:
+    if invitation is None:
+        return None
+    return {
+        "method": invitation.method,
+        "summary": invitation.summary,
+        "starts_at": _time(invitation.starts_at),
+        "location": invitation.location,
+        "organizer": invitation.organizer,
+    }
 
 
 def as_json(inspected: Inspected) -> dict[str, Json]:
     """The object of one mail, all fields present whatever the file is."""
-    head: dict[str, Json] = {"file": inspected.file, "sha256": inspected.sha256}
-    message = inspected.message
-    if message is None:
-        return {**head, **_NOTHING, "defects": [inspected.cause]}
-    auth = inspected.auth
+    message, auth = inspected.message, inspected.auth
     return {
-        **head,
+        "file": inspected.file,
+        "sha256": inspected.sha256,
         "message_id": message.message_id,
         "subject": message.subject,
         "from": _people(message.from_),
@@ -144,6 +142,12 @@ def as_json(inspected: Inspected) -> dict[str, Json]:
         "bounce": _bounce(message.bounce),
         "forwarded": _forwarded(message.forwarded),
         "language": message.language,
+        "passages": [{"kind": str(one.kind), "why": one.why, "text": one.text} for one in message.passages],
+        "only_thanks": message.is_only_thanks,
+        "reaction": message.reaction or None,
+        "seal": _seal(message.seal),
+        "invitation": _invitation(message.invitation),
+        "warnings": _texts(inspected.warnings),
         "auth": {"dmarc": str(auth.dmarc), "dkim": str(auth.dkim), "spf": str(auth.spf)},
         "defects": _texts(message.defects),
         "classification": _classification(inspected.classification),
@@ -185,45 +189,58 @@ def _head(message: Message, inspected: Inspected) -> Iterator[str]:
         yield _row("attachment", _attachment_line(attachment))
 
 
-def _judgement(message: Message, verdict: Classification | None) -> Iterator[str]:
+def _judgement(message: Message, inspected: Inspected) -> Iterator[str]:
     because = f"  ({'; '.join(message.kind_reasons)})" if message.kind_reasons else ""
     yield _row("kind", f"{message.kind}{because}")
     yield _row("language", message.language or "-")
-    if message.bounce:
-        for one in message.bounce.recipients:
-            hard = "hard" if one.is_hard else "soft"
-            yield _row("not delivered", f"{one.address}: {one.status or one.code or '-'}, {hard}. {one.reason}")
-    if message.forwarded:
-        sender = _shown(message.forwarded.sender) if message.forwarded.sender else "somebody"
-        yield _row("forwarded", f"from {sender}: {message.forwarded.subject}")
-    if verdict:
+    yield from _contents(message)
+    if verdict := inspected.classification:
         words = (verdict.topic, verdict.kind, verdict.priority, f"queue {verdict.queue}")
         escalated = f", escalate to {verdict.escalated_to}" if verdict.escalated_to else ""
         yield _row("classified", " / ".join(words) + escalated)
         yield _row("rules", ", ".join(verdict.rules) or "none hit")
+    for warning in inspected.warnings:
+        yield _row("careful", click.style(warning, fg="yellow"))
     for defect in message.defects:
         yield _row("defect", click.style(defect, fg="yellow"))
 
 
+def _contents(message: Message) -> Iterator[str]:
+    """What the mail holds beside a person's words."""
+    for one in message.bounce.recipients if message.bounce else ():
+        hard = "hard" if one.is_hard else "soft"
+        yield _row("not delivered", f"{one.address}: {one.status or one.code or '-'}, {hard}. {one.reason}")
+    if message.forwarded:
+        sender = _shown(message.forwarded.sender) if message.forwarded.sender else "somebody"
+        yield _row("forwarded", f"from {sender}: {message.forwarded.subject}")
+    if message.reaction:
+        yield _row("reaction", message.reaction)
+    if message.is_only_thanks:
+        yield _row("wants", "nothing: it only says thanks")
+    if message.seal:
+        yield _row("seal", f"{message.seal.method}, {'encrypted' if message.seal.is_encrypted else 'signed'}")
+    if invitation := message.invitation:
+        when = invitation.starts_at.strftime(", %Y-%m-%d %H:%M") if invitation.starts_at else ""
+        yield _row("invitation", f"{invitation.method}: {invitation.summary}{when}")
+
+
 def _body(message: Message) -> Iterator[str]:
-    """The new text; the signature and what was cut stand dimmed below it."""
+    """The mail from top to bottom: new text plain, everything else dimmed under what it is and why that is thought."""
     yield ""
-    own = message.new_text_unsigned
-    yield own
-    if message.new_text.startswith(own) and (rest := message.new_text[len(own) :].strip()):
-        yield click.style(rest, dim=True)
-    if message.text.startswith(message.new_text) and (rest := message.text[len(message.new_text) :].strip()):
-        yield click.style(rest, dim=True)
-    elif len(message.text) > len(message.new_text) + 2:
-        cut = len(message.text) - len(message.new_text)
-        yield click.style(f"({cut} characters of quoted history not shown)", dim=True)
+    if not message.passages:
+        yield message.readable
+    for passage in message.passages:
+        if passage.kind is PassageKind.NEW:
+            yield passage.text
+            continue
+        label = f"{passage.kind}: {passage.why}" if passage.why else str(passage.kind)
+        yield click.style(f"── {label} " + "─" * max(0, RULE_WIDTH - len(label)), fg="cyan", dim=True)
+        yield click.style(passage.text, dim=True)
 
 
 def as_text(inspected: Inspected) -> str:
     """The view for a person."""
     title = click.style(inspected.file, bold=True)
     message = inspected.message
-    if message is None:
-        return f"{title}\n{_row('no mail', click.style(inspected.cause, fg='red'))}\n"
-    lines = [title, *_head(message, inspected), *_judgement(message, inspected.classification), *_body(message)]
+    lines = [title, *_head(message, inspected), *_judgement(message, inspected), *_body(message)]
     return "\n".join(lines) + "\n"

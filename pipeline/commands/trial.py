@@ -14,7 +14,7 @@ from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import Known
 from pipeline.domain.thread import Fresh
 from pipeline.domain.ticket import FIRST_NUMBER
-from pipeline.errors import Unparsable, UserError
+from pipeline.errors import UserError
 from pipeline.ingest.screen import OurAddresses, screen
 from pipeline.process import drafts_of
 from pipeline.reply.render import Rendered, Templates
@@ -71,26 +71,26 @@ def _known(facts: Facts, decision: Classification, settings: Settings, templates
 def facts_of(mail: Path, settings: Settings) -> Facts:
     """What the rules may know of a mail in a file; its history with the desk is absent."""
     from pipeline.ingest.arrival import arrival
+    from pipeline.ingest.guard import read
     from pipeline.ingest.identity import authenticate
-    from pipeline.ingest.parse import parse
 
     try:
         source = mail.read_bytes()
         changed_at = datetime.fromtimestamp(mail.stat().st_mtime, UTC)
-        message = parse(source, arrival(source) or changed_at)
+        message = read(source, arrival(source) or changed_at)
     except OSError as error:
         raise UserError(
             f"{mail}: cannot be read: {error.strerror or error}", "name a file that holds one mail"
         ) from error
-    except Unparsable as error:
-        raise UserError(f"{mail}: not a mail: {error}") from error
+    if message.is_stub:
+        raise UserError(f"{mail}: not a mail that can be shown: {message.defects[0]}")
     sender = message.sender or ""
     addressed = {person.email for person in (*message.to, *message.cc)}
     return Facts(
         message,
         "new",
         mailbox=next((box.name for box in settings.mailboxes if box.address in addressed), ""),
-        auth=authenticate(message, settings.desk.authserv_id),
+        auth=authenticate(message, settings.desk),
         network=settings.directory.network_of(sender) if sender else None,
         is_known_contact=settings.directory.contact(sender) is not None,
     )

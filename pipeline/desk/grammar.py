@@ -33,7 +33,14 @@ class TakeIt:
     """`#me`: the ticket is mine."""
 
 
-Command = Resolve | MakeNote | TakeIt
+@dataclass(frozen=True, slots=True)
+class MergeInto:
+    """`#merge T-1040`: this ticket's mails belong to that one."""
+
+    ticket: int
+
+
+Command = Resolve | MakeNote | TakeIt | MergeInto
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,14 @@ class Orders:
         return not any(line.error for line in self.lines)
 
 
-VERBS: Final = ("resolve", "note", "me")
+_WORDS: Final = {
+    "resolve": "the name of one template at most",
+    "note": "no words",
+    "me": "no words",
+    "merge": "the ticket that this one belongs to, such as T-1040",
+}
+VERBS: Final = tuple(_WORDS)
+_TICKET: Final = re.compile(r"\[?(?:t-?)?([1-9][0-9]{0,8})\]?", re.IGNORECASE)
 _QUOTES: Final = str.maketrans("\u201c\u201d\u201e\u2018\u2019", '"""\'\'')
 _VERB: Final = re.compile(r"^#\s*([\w?-]+)")
 
@@ -114,6 +128,13 @@ def _command(verb: str, arguments: list[str], templates: Collection[str]) -> Com
             return MakeNote()
         case "me", []:
             return TakeIt()
-        case (("resolve" | "note" | "me"), _):
-            return Line("", f"#{verb} takes no such words", "text for the client stands below the commands")
+        case "merge", [_, *_]:
+            return _merge(" ".join(arguments))
+        case (("resolve" | "note" | "me" | "merge"), _):
+            return Line("", f"#{verb} takes {_WORDS[verb]}", "text for the client stands below the commands")
     return Line("", f"unknown command #{verb}", did_you_mean(verb, VERBS))
+
+
+def _merge(words: str) -> Command | Line:
+    found = _TICKET.fullmatch(words)
+    return MergeInto(int(found[1])) if found else Line("", f'"{words}" is no ticket', "write #merge T-1040")

@@ -6,10 +6,10 @@ from typing import Final
 
 from pipeline.domain.known import Known
 from pipeline.domain.mailto import mailto
-from pipeline.domain.message import Attachment, AuthResult
+from pipeline.domain.message import Address, Attachment, AuthResult
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import AttachmentSource, Draft, Purpose, Send, Value
-from pipeline.domain.thread import Stranger
+from pipeline.domain.thread import Perhaps, Stranger
 from pipeline.domain.ticket import Ticket
 from pipeline.domain.token import ReplyPurpose
 
@@ -60,25 +60,37 @@ def alert(known: Known, ticket: Ticket, people: Iterable[Specialist], alarm: Ala
     """Tell these people."""
     if known.inbound.is_quiet:
         return ()
-    return tuple(
-        Send(
-            Draft(
-                key=f"alert:{known.inbound.id}:{person.email}",
-                purpose=Purpose.ALERT,
-                ticket=ticket.number,
-                to=person.address,
-                from_name=known.house.name,
-                template="alert",
-                values=(
-                    ("summary", alarm.summary),
-                    ("details", alarm.details),
-                    ("cure", alarm.cure),
-                    ("desk", known.house.name),
-                ),
-                subject=alarm.summary,
-            )
-        )
-        for person in people
+    return tuple(Send(_alarm(known, ticket, person.address, alarm)) for person in people)
+
+
+def ask_back(known: Known, ticket: Ticket, doubt: str) -> tuple[Send, ...]:
+    """Tell one of ours who forwarded a mail that we cannot say whose it is."""
+    sender = known.message.sender
+    if known.inbound.is_quiet or sender is None:
+        return ()
+    question = Alarm(
+        f"[{ticket.label}] Whose mail did you forward?",
+        (f"We could not tell: {doubt}.", f"For now {ticket.label} stands in your name, so nothing is lost."),
+        "Forward the mail once more as an attachment: then a ticket is opened for the client, with the original date.",
+    )
+    return (Send(_alarm(known, ticket, Address(known.message.display_name, sender), question)),)
+
+
+def _alarm(known: Known, ticket: Ticket, to: Address, alarm: Alarm) -> Draft:
+    return Draft(
+        key=f"alert:{known.inbound.id}:{to.email}",
+        purpose=Purpose.ALERT,
+        ticket=ticket.number,
+        to=to,
+        from_name=known.house.name,
+        template="alert",
+        values=(
+            ("summary", alarm.summary),
+            ("details", alarm.details),
+            ("cure", alarm.cure),
+            ("desk", known.house.name),
+        ),
+        subject=alarm.summary,
     )
 
 
@@ -122,13 +134,13 @@ def _values(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[tuple[str, V
         ("client", _client(known, ticket)),
         ("address", sender),
         ("subject", ticket.subject),
-        ("text", _shortened(message.new_text or message.text)),
+        ("text", _shortened(message.readable)),
         ("desk", known.house.name),
         ("queue", ticket.queue),
         ("priority", str(ticket.priority)),
         ("topic", ticket.topic),
         ("due", ""),
-        ("attachments", tuple(map(_shown, message.attachments))),
+        ("attachments", tuple(map(_shown, _files(known)))),
         ("network", network.name if network else ""),
         ("tier", network.tier if network else ""),
         ("cnm", _cnm(known)),
@@ -180,6 +192,12 @@ def _warnings(known: Known) -> tuple[str, ...]:
         warnings.append(
             f"It names T-{known.belonging.ticket}, in which the sender has no part. Do not speak of that ticket."
         )
+    if isinstance(known.belonging, Perhaps):
+        label = known.belonging.ticket.label
+        warnings.append(
+            f"It may belong to {label}: {known.belonging.why}. If so, reply with `#merge {label}` on the first line."
+        )
+    warnings += known.warnings
     return tuple(warnings)
 
 
@@ -196,11 +214,15 @@ def _shortened(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[:MAX_TEXT] + "\n[shortened: the whole mail is kept with the ticket]"
 
 
+def _files(known: Known) -> tuple[Attachment, ...]:
+    return tuple(attachment for attachment in known.message.attachments if not attachment.is_logo)
+
+
 def attachments(known: Known) -> tuple[AttachmentSource, ...]:
     """The mail's files and pictures, to travel along; what would make them more than 20 MB together stays here."""
     taken: list[AttachmentSource] = []
     total = 0
-    for attachment in known.message.attachments:
+    for attachment in _files(known):
         if total + attachment.size <= MAX_ATTACHED:
             total += attachment.size
             taken.append(AttachmentSource(known.inbound.raw_sha256, attachment))

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.desk.authority import Claim, objection
-from pipeline.desk.grammar import MakeNote, Orders, Resolve, TakeIt, read_orders
+from pipeline.desk.grammar import MakeNote, MergeInto, Orders, Resolve, TakeIt, read_orders
+from pipeline.desk.merge import merge, merge_complaint
 from pipeline.desk.notify import Alarm, alert, attachments
 from pipeline.domain.disposition import Accept, Outcome
 from pipeline.domain.known import Known
@@ -37,9 +38,11 @@ def relay(known: Known, ticket: Ticket, person: Specialist) -> Plan:
         return unverified(known, ticket, person, doubt)
     purpose = known.key.purpose if known.key else ReplyPurpose.NOTE
     orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates)
-    complaint = _complaint(orders, purpose, ticket) if orders.is_good else ""
+    complaint = _complaint(known, orders, purpose, ticket) if orders.is_good else ""
     if complaint or not orders.is_good:
         return _refuse(known, ticket, person, orders, complaint)
+    if target := _merged_into(orders):
+        return merge(known, ticket, known.named[target], person)
     return _obey(known, ticket, person, orders, purpose)
 
 
@@ -63,8 +66,12 @@ def unverified(known: Known, ticket: Ticket, person: Specialist, doubt: str) -> 
     return Plan(Outcome.REFUSED, known.now, ticket.number, (f"not obeyed: {doubt}",), tuple(actions))
 
 
-def _complaint(orders: Orders, purpose: ReplyPurpose, ticket: Ticket) -> str:
+def _complaint(known: Known, orders: Orders, purpose: ReplyPurpose, ticket: Ticket) -> str:
     """What is wrong with a mail as a whole: the first line whose condition holds."""
+    if target := _merged_into(orders):
+        if orders.text or len(orders.commands) > 1:
+            return "#merge stands alone: what the client shall read is an answer to the other ticket"
+        return merge_complaint(ticket, target, known.named.get(target))
     template = _template(orders)
     is_note = _is_note(orders, purpose)
     is_public = bool(orders.text) and not _stays_inside(orders, purpose)
@@ -77,6 +84,11 @@ def _complaint(orders: Orders, purpose: ReplyPurpose, ticket: Ticket) -> str:
         ((is_public or bool(template)) and not ticket.requester, "the client's address is not known"),
     )
     return next((words for is_so, words in table if is_so), "")
+
+
+def _merged_into(orders: Orders) -> int:
+    """The number that `#merge` names, 0 where none does."""
+    return next((command.ticket for command in orders.commands if isinstance(command, MergeInto)), 0)
 
 
 def _template(orders: Orders) -> str:
@@ -210,7 +222,7 @@ def _to_client(known: Known, ticket: Ticket, purpose: Purpose, key: str) -> Draf
         key=key,
         purpose=purpose,
         ticket=ticket.number,
-        to=Address(ticket.requester_name, ticket.requester),
+        to=Address(ticket.requester_name, ticket.answer_to or ticket.requester),
         from_name=known.house.name,
         reply_to=known.house.sign(ticket.number, ticket.requester, ReplyPurpose.CLIENT, ticket.version),
         language=ticket.language,
@@ -253,7 +265,7 @@ def entry_of(known: Known, direction: Direction) -> Entry:
         message_id=message.message_id,
         sha256=message.sha256,
         subject=message.subject,
-        text=message.new_text or message.text,
+        text=message.readable,
         kind=str(message.kind),
         is_verified=known.is_vouched_for,
     )

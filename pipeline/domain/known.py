@@ -1,7 +1,7 @@
 """Everything that is known when a mail is decided on: gathered by reads, then given to pure functions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.domain.classification import Classification, Event
@@ -64,6 +64,14 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOn:
+    """A client's mail that one of ours forwarded, as far as the forward tells it; `doubt` is empty where that is certain."""
+
+    mail: Message
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """One mail and all that bears on it."""
 
@@ -81,14 +89,26 @@ class Known:
     contact: Contact | None = None
     person: Specialist | None = None
     """The specialist whose registered address the mail comes from."""
+    handed_on: HandedOn | None = None
+    """The client's mail that one of ours forwards to the desk; network and contact are the client's where it is certain."""
     addressed: ReplyAddress | None = None
     key: Verified | None = None
     """What a specialist's key says, where it fits the sender."""
     addressed_ticket: Ticket | None = None
+    named: Mapping[int, Ticket] = field(default_factory=dict)
+    """The tickets that a specialist's commands name, by the number as written."""
     last_client_ids: tuple[str, ...] = ()
     """Message-IDs of the addressed ticket's thread with the client, oldest first: what an answer refers to."""
     earlier: Earlier | None = None
     bounced: OutboxRow | None = None
+    bounced_answer: Ticket | None = None
+    """The ticket of an answer written outside the desk, which a bounce is about."""
+    refusal: str = ""
+    """Why the sender's address gets nothing automatic: what its server said when it refused a mail of ours for good."""
+    answer_to: str | None = None
+    """The Reply-To address, if the policy lets answers go there."""
+    warnings: tuple[str, ...] = ()
+    """What looks like somebody else's name or domain (reliability S16), each a sentence."""
     classification: Classification | None = None
     open_tickets: int = 0
     reopenings: int = 0

@@ -49,6 +49,8 @@ class Attachment:
     is_inline: bool
     content_id: str | None = None
     part: int = 0
+    is_logo: bool = False
+    """Whether it stands in every mail of this author: it belongs to the signature, and travels nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,11 @@ class BouncedRecipient:
     is_hard: bool
     reason: str
 
+    @property
+    def is_failed(self) -> bool:
+        """Whether delivery was given up; neither still tried nor passed on."""
+        return self.action not in ("delayed", "delivered", "relayed", "expanded")
+
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
@@ -83,6 +90,11 @@ class Bounce:
 
     recipients: tuple[BouncedRecipient, ...]
     original_message_id: str | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether at least one recipient will not get the mail; a delay alone is no end."""
+        return any(one.is_failed for one in self.recipients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +213,18 @@ class Message:
         """All values of a header field, in their order."""
         wanted = name.casefold()
         return tuple(value for key, value in self.headers if key.casefold() == wanted)
+
+    @property
+    def readable(self) -> str:
+        """What a person gets to read: the new text, else all of it, else why there is none."""
+        if self.new_text or self.text:
+            return self.new_text or self.text
+        if self.is_stub:
+            cause = "; ".join(self.defects).removeprefix("over limit: ")
+            return f"This mail could not be shown: {cause}. The raw mail is kept."
+        if self.seal and self.seal.is_encrypted:
+            return f"This mail is encrypted ({self.seal.method}): the desk cannot read it. Ask for it in plain text."
+        return ""
 
     @property
     def display_name(self) -> str:

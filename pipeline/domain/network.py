@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from pipeline.domain.hostname import ascii_domain, canonical_address
 from pipeline.domain.message import Address
 
 
@@ -67,7 +68,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Directory:
-    """The whole of `directory.yaml`, with the look-ups that a mail needs; all addresses are lower case."""
+    """The whole of `directory.yaml`, with the look-ups that a mail needs; addresses are in lower case, their domains in ASCII."""
 
     networks: tuple[Network, ...] = ()
     cnms: tuple[Cnm, ...] = ()
@@ -77,23 +78,25 @@ class Directory:
 
     @cached_property
     def _network_by_address(self) -> dict[str, Network]:
-        return {contact.email: network for network in self.networks for contact in network.contacts}
+        contacts = ((contact, network) for network in self.networks for contact in network.contacts)
+        return {canonical_address(contact.email): network for contact, network in contacts}
 
     @cached_property
     def _network_by_domain(self) -> dict[str, Network]:
-        return {domain: network for network in self.networks for domain in network.domains}
+        return {ascii_domain(name) or name: network for network in self.networks for name in network.domains}
 
     @cached_property
     def _contact_by_address(self) -> dict[str, Contact]:
-        return {contact.email: contact for network in self.networks for contact in network.contacts}
+        contacts = (contact for network in self.networks for contact in network.contacts)
+        return {canonical_address(contact.email): contact for contact in contacts}
 
     @cached_property
     def _specialist_by_address(self) -> dict[str, Specialist]:
-        return {specialist.email: specialist for specialist in self.specialists}
+        return {canonical_address(specialist.email): specialist for specialist in self.specialists}
 
     @cached_property
     def _party_addresses(self) -> frozenset[str]:
-        return frozenset(party.email for parties in (self.teams, self.cnms) for party in parties)
+        return frozenset(canonical_address(party.email) for parties in (self.teams, self.cnms) for party in parties)
 
     @cached_property
     def _network_by_slug(self) -> dict[str, Network]:
@@ -101,7 +104,7 @@ class Directory:
 
     def network_of(self, email: str) -> Network | None:
         """The network of an address: by the address itself, then by its domain (and the domains above it)."""
-        email = email.lower()
+        email = canonical_address(email)
         if email in self._network_by_address:
             return self._network_by_address[email]
         labels = email.rpartition("@")[2].split(".")
@@ -112,14 +115,14 @@ class Directory:
         return self._network_by_slug.get(slug)
 
     def contact(self, email: str) -> Contact | None:
-        return self._contact_by_address.get(email.lower())
+        return self._contact_by_address.get(canonical_address(email))
 
     def specialist(self, email: str) -> Specialist | None:
-        return self._specialist_by_address.get(email.lower())
+        return self._specialist_by_address.get(canonical_address(email))
 
     def is_team(self, email: str) -> bool:
         """Whether an address is a CNM's or another internal party's."""
-        return email.lower() in self._party_addresses
+        return canonical_address(email) in self._party_addresses
 
     def serving(self, queue: str) -> tuple[Specialist, ...]:
         """The specialists who see a queue's tickets."""

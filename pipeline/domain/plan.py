@@ -102,16 +102,25 @@ class Send:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """All messages and participants of the ticket `source` become those of `target`."""
+
+    source: int
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
 class Bounced:
-    """A mail of ours did not arrive; where it is final nobody goes on trying."""
+    """A mail of ours did not arrive; where it is final nobody goes on trying, and a hard one ends automatic mail."""
 
     message_id: str
     recipient: str
     reason: str
     is_final: bool
+    is_hard: bool = False
 
 
-Action = OpenTicket | Append | ChangeTicket | Note | Send | Bounced
+Action = OpenTicket | Append | ChangeTicket | Merge | Note | Send | Bounced
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ class Evidence(StrEnum):
     IN_REPLY_TO = "In-Reply-To"
     REFERENCES = "References"
     SUBJECT = "subject token"
+    COMMON_REFERENCE = "a reference that another mail of the ticket shares"
+    QUOTED_TEXT = "the text that it quotes"
+    SAME_SUBJECT = "the same subject"
 
 
 class Role(StrEnum):
@@ -44,8 +47,17 @@ class Stranger:
 
 
 @dataclass(frozen=True, slots=True)
+class Perhaps:
+    """The mail may belong to this ticket, but a person has to say so: it gets a ticket of its own, and a question."""
+
+    ticket: Ticket
+    evidence: Evidence
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fresh:
     """Nothing points anywhere: a new matter."""
 
 
-Belonging = Joins | Stranger | Fresh
+Belonging = Joins | Stranger | Perhaps | Fresh

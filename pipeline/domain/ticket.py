@@ -92,6 +92,9 @@ class Ticket:
     escalated_to: str | None = None
     tags: tuple[str, ...] = ()
     linked_to: int | None = None
+    merged_into: int | None = None
+    answer_to: str | None = None
+    """Where answers go instead of to the requester, if the policy on Reply-To allows it."""
     solved_at: datetime | None = None
     rules_hash: str = ""
     version: int = 1

@@ -8,10 +8,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)?")
-_VERSION: Final = re.compile(r"[0-9]+")
+_BLANK: Final = " \t\r\n"
+_KEYWORD: Final = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_DIGITS: Final = re.compile(r"[0-9]+")
 _BARE: Final = re.compile(r"[^\s;()\"\\<>,\x00-\x1f\x7f\ufffd]+")
 _QUOTED: Final = re.compile(r'"((?:[^"\\\x00-\x1f\x7f\ufffd]|\\[^\x00-\x1f\x7f\ufffd])*)"')
+_NONE: Final = re.compile(r"none(?![A-Za-z0-9_=/.-])", re.IGNORECASE)
+_QUOTES: Final = re.compile(r'\\.|(")', re.DOTALL)
+_VERSION: Final = "1"
 MAX_CHARACTERS: Final = 16_000
 
 
@@ -51,11 +55,11 @@ class _Cursor:
         self.at = 0
 
     def skip(self) -> bool:
-        """Move over white space and comments; says whether there was any."""
+        """Move over white space and comments (CFWS); says whether there was any."""
         start = self.at
         while self.at < len(self.text):
             char = self.text[self.at]
-            if char.isspace():
+            if char in _BLANK:
                 self.at += 1
             elif char == "(":
                 self._comment()
@@ -64,7 +68,12 @@ class _Cursor:
         return self.at > start
 
     def _comment(self) -> None:
-        depth = 0
+        """Move over one comment.
+
+        Servers put the envelope sender into comments as it was given. A bracket inside its quoted local part ends the
+        comment early, and the half of a quote that is left tells on it: such a field is not what its server meant.
+        """
+        start, depth = self.at, 0
         while self.at < len(self.text):
             char = self.text[self.at]
             if char == "\\":
@@ -75,8 +84,10 @@ class _Cursor:
                 depth -= 1
             self.at += 1
             if depth == 0:
-                return
-        raise _Unreadable
+                break
+        quotes = sum(bool(found[1]) for found in _QUOTES.finditer(self.text, start, self.at))
+        if depth or quotes % 2:
+            raise _Unreadable
 
     def take(self, pattern: re.Pattern[str]) -> str:
         found = pattern.match(self.text, self.at)
@@ -107,38 +118,51 @@ def _value(cursor: _Cursor) -> str:
     return f"{quoted}{domain}".lower()
 
 
-def _pair(cursor: _Cursor) -> tuple[str, str]:
-    name = cursor.take(_NAME).lower()
+def _name(cursor: _Cursor) -> str:
+    """A method with its version, or `ptype.property`; some servers leave the ptype out."""
+    name = cursor.take(_KEYWORD)
     cursor.skip()
-    if cursor.has("/"):
+    if cursor.has("."):
+        cursor.expect(".")
+        cursor.skip()
+        name += "." + cursor.take(_KEYWORD)
+        cursor.skip()
+    elif cursor.has("/"):
         cursor.expect("/")
         cursor.skip()
-        cursor.take(_VERSION)
+        cursor.take(_DIGITS)
         cursor.skip()
     cursor.expect("=")
     cursor.skip()
-    return name, _value(cursor)
+    return name.lower()
 
 
 def _result(cursor: _Cursor) -> Result:
-    method, result = _pair(cursor)
+    method = _name(cursor)
+    # A result is a bare word: what stands in quotes was quoted because somebody else chose it.
+    is_word = not cursor.has('"')
+    result = _value(cursor)
     pairs: list[tuple[str, str]] = []
     while cursor.skip() and not cursor.is_done() and not cursor.has(";"):
-        pairs.append(_pair(cursor))
-    return Result(method, result, tuple(pairs))
+        pairs.append((_name(cursor), _value(cursor)))
+    return Result(method, result if is_word else "", tuple(pairs))
 
 
 def _results(cursor: _Cursor) -> tuple[Result, ...]:
+    """The results, each led by a semicolon; a last semicolon with nothing behind it is forgiven."""
     found: list[Result] = []
     while not cursor.is_done():
         cursor.expect(";")
         cursor.skip()
         if cursor.is_done() and found:
             break
-        if re.match(r"none[\s;(]*$", cursor.text[cursor.at :], re.IGNORECASE) and not found:
+        if not found and _NONE.match(cursor.text, cursor.at):
+            cursor.take(_NONE)
+            cursor.skip()
+            if not cursor.is_done():
+                raise _Unreadable
             return ()
         found.append(_result(cursor))
-        cursor.skip()
     return tuple(found)
 
 
@@ -149,12 +173,22 @@ def read(field: str) -> Report | None:
         cursor.skip()
         authserv_id = _value(cursor)
         cursor.skip()
-        if not cursor.is_done() and not cursor.has(";"):
-            cursor.take(_VERSION)
-            cursor.skip()
+        version = _VERSION if cursor.is_done() or cursor.has(";") else cursor.take(_DIGITS)
+        cursor.skip()
     except _Unreadable:
         return None
-    if len(field) > MAX_CHARACTERS:
+    if version != _VERSION:
+        return Report(authserv_id, (), is_sound=False)
+    return _read_results(cursor, authserv_id)
+
+
+def read_anonymous(field: str) -> Report:
+    """Read a field that begins with its first result, as Microsoft 365 writes it; its authserv-id is empty."""
+    return _read_results(_Cursor(";" + field[: MAX_CHARACTERS + 1]), "")
+
+
+def _read_results(cursor: _Cursor, authserv_id: str) -> Report:
+    if len(cursor.text) > MAX_CHARACTERS:
         return Report(authserv_id, (), is_sound=False)
     try:
         return Report(authserv_id, _results(cursor), is_sound=True)

@@ -6,12 +6,12 @@ or forwards one, stays a person.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message as Tree
 from typing import Final
 
 from pipeline.domain.message import Address, Bounce, BouncedRecipient
-from pipeline.ingest import delivery, freebounce, headers, mime
+from pipeline.ingest import delivery, freebounce, headers, mime, permanence, status
 from pipeline.ingest.charset import clean, decode
 
 _DAEMON: Final = re.compile(
@@ -21,6 +21,20 @@ _DAEMON: Final = re.compile(
 _DAEMON_NAME: Final = re.compile(
     r"mailer[- ]?daemon|mail deliver|delivery (?:sub)?system|postmaster|system administrator|mail system", re.IGNORECASE
 )
+_POSTMASTER: Final = re.compile(r"^post[-_. ]?master@", re.IGNORECASE)
+_LIST_ADMIN: Final = re.compile(
+    r"^(?:.+-(?:admin|owner|request|bounces?|errors|help)|owner-.+|majordomo|listserv|mailman|ezmlm|fml|sympa|listmaster|ecartis)@",
+    re.IGNORECASE,
+)
+_LIST_REFUSES: Final = re.compile(
+    r"(?:are|is) not (?:a )?(?:member|subscribed)|not (?:a )?member of|non-?member|only (?:members|subscribers)|loop alert|duplicated message-id|post(?:ing)? (?:\w+ ){0,4}(?:rejected|denied|refused|not allowed)|message (?:\w+ ){0,4}rejected|メンバーではありません|投稿できません",
+    re.IGNORECASE,
+)
+_PASSED_ON: Final = re.compile(
+    r"\s*(?:re|aw|sv|antw|fwd?|wg|tr|rv|i|enc|doorst|vs|vb|pd|ynt|ilt|回复|转发|轉寄|転送|전달)\s?[:：]", re.IGNORECASE
+)
+_SMTP_ANSWER: Final = re.compile(r"^\s{0,8}(?:<<< ?)?[45]\d\d[ -]", re.MULTILINE)
+_ORIGINAL_ID: Final = re.compile(r"^(?:x-)?original-message-id:[ \t]*(<[^<>\s]{3,998}>)", re.IGNORECASE | re.MULTILINE)
 _ROBOT: Final = re.compile(r"^(?:no|do-?not|never)[-_.]?reply", re.IGNORECASE)
 _SAYS_SO: Final = re.compile(
     r"undeliver|not (?:be )?delivered|could ?n[o'’]t (?:be )?deliver|deliver(?:y|ed)?[^\n]{0,40}(?:fail|status|delay|problem|error|notif|unsuccess)|(?:fail|delay|unable|problem|error)\w*[^\n]{0,40}deliver"
@@ -76,52 +90,92 @@ def _status_texts(tree: Tree) -> list[str]:
 
 
 def is_null_sender(letter: Letter) -> bool:
-    """An empty envelope sender: only the topmost Return-Path is our own server's."""
+    """An empty envelope sender: only the topmost Return-Path is our own server's (sendmail writes it as a name)."""
     paths = _values(letter, "return-path")
-    return bool(paths) and paths[0].strip().strip("<>").strip() == ""
+    return bool(paths) and paths[0].strip().strip("<>").strip().lower() in ("", "mailer-daemon")
 
 
 def is_daemon(letter: Letter) -> bool:
-    """Whether the From field is a mail system's."""
-    if any(_DAEMON.search(one.email.partition("@")[0]) or _DAEMON_NAME.search(one.name) for one in letter.from_):
+    """Whether the From field is a mail system's; people write as postmaster too, under their own names."""
+    if any(_is_daemons(one) for one in letter.from_):
         return True
     raw = " ".join(_values(letter, "from"))
     return not letter.from_ and _DAEMON_NAME.search(raw) is not None
+
+
+def _is_daemons(one: Address) -> bool:
+    return _DAEMON.search(one.email.partition("@")[0]) is not None or _DAEMON_NAME.search(one.name) is not None
+
+
+def _is_named_postmaster(letter: Letter) -> bool:
+    """A postmaster's mail under a person's name that nothing else shows to be a program's."""
+    is_named = all(
+        _POSTMASTER.match(one.email) and one.name and not _DAEMON_NAME.search(one.name) for one in letter.from_
+    )
+    is_programs = is_null_sender(letter) or _values(letter, "auto-submitted") or _values(letter, "x-failed-recipients")
+    return bool(letter.from_) and is_named and not is_programs and not _has_returned_mail(letter)
+
+
+def _is_list_server(letter: Letter) -> bool:
+    """Whether a list's program writes for itself: to one who may not post, or about a loop."""
+    is_list = any(_values(letter, name) for name in ("x-mlserver", "x-mailman-version", "mailing-list", "x-listserver"))
+    return is_list and any(_LIST_ADMIN.match(one.email) for one in letter.from_)
 
 
 def read(letter: Letter) -> Report | None:
     """The report that a mail is; None where it is none."""
     status_texts = _status_texts(letter.tree)
     if status_texts:
-        return _structured(letter, status_texts)
+        return _structured(letter, status_texts) if _is_machines(letter) else None
     if notified := freebounce.from_notification(letter.text):
         return _notified(*notified, is_robot=_is_robot(letter))
     return _free(letter) if _is_free_bounce(letter) else None
+
+
+def _is_machines(letter: Letter) -> bool:
+    """Whether a mail with a status part is a machine's: mail programs forward such parts as attachments too."""
+    if mime.content_type(letter.tree) == "multipart/report" or _is_robot(letter):
+        return True
+    is_answer = _values(letter, "in-reply-to") or _values(letter, "references")
+    return not is_answer and _PASSED_ON.match(letter.subject) is None
 
 
 def _structured(letter: Letter, texts: Sequence[str]) -> Report:
     found = delivery.merged(one for text in texts for one in delivery.recipients(text))
     found = found or delivery.merged(delivery.recipients(freebounce.report_part(letter.text)))
     found = found or _free_recipients(letter)
-    if any(delivery.is_vague(one.status) for one in found):
+    if any(status.is_vague(one.status) for one in found):
         told = {one.address: one for one in _free_recipients(letter)}
         found = tuple(_completed(one, told.get(one.address), letter.text) for one in found)
     is_success = bool(found) and all(one.action in delivery.DELIVERED for one in found)
-    return Report(Bounce(found, _original_id(letter)), is_success, "Content-Type: a delivery status part")
+    bounce = Bounce(_weighed(found, letter), _original_id(letter))
+    return Report(bounce, is_success, "Content-Type: a delivery status part")
+
+
+def _weighed(found: tuple[BouncedRecipient, ...], letter: Letter) -> tuple[BouncedRecipient, ...]:
+    """An unknown user that was said too late to mean the address is no hard failure."""
+    told = freebounce.report_part(letter.text)
+    return tuple(
+        replace(one, is_hard=False) if one.is_hard and permanence.is_filtered(one.address, one.status, told) else one
+        for one in found
+    )
 
 
 def _completed(one: BouncedRecipient, told: BouncedRecipient | None, text: str) -> BouncedRecipient:
     """Where the report itself is vague, the text beside it often quotes what the other server said."""
-    if not delivery.is_vague(one.status) or one.action in delivery.DELIVERED or one.action == "delayed":
+    if not status.is_vague(one.status) or one.action in delivery.DELIVERED:
         return one
-    status = told.status if told else delivery.enhanced_status(freebounce.report_part(text))
-    if status is None or (one.status is not None and (delivery.is_vague(status) or status[0] != one.status[0])):
+    better = told.status if told else status.enhanced_status(freebounce.report_part(text))
+    if better is None or (one.status is not None and not _says_more(better, one.status)):
         return one
     reason = one.reason or (told.reason if told else " ".join(freebounce.report_part(text).split())[:500])
     code = one.code or (told.code if told else None)
-    return BouncedRecipient(
-        one.address, status, code, one.action, delivery.is_hard(status, code, reason, one.action), reason
-    )
+    hard = permanence.is_hard(better, code, reason, one.action)
+    return BouncedRecipient(one.address, better, code, one.action, hard, reason)
+
+
+def _says_more(said: str, declared: str) -> bool:
+    return said[0] == declared[0] and status.vagueness(said) < status.vagueness(declared)
 
 
 def _notified(kind: str, bounce: Bounce, *, is_robot: bool) -> Report | None:
@@ -137,14 +191,18 @@ def _is_robot(letter: Letter) -> bool:
 def _is_free_bounce(letter: Letter) -> bool:
     if _values(letter, "x-failed-recipients") and (is_daemon(letter) or is_null_sender(letter)):
         return True
-    if not _is_robot(letter):
-        return False
     said = f"{letter.subject}\n{freebounce.report_part(letter.text)[:4000]}"
-    return (
-        _SAYS_SO.search(said) is not None
-        or (is_daemon(letter) and delivery.enhanced_status(said) is not None)
-        or (is_daemon(letter) and _has_returned_mail(letter))
-    )
+    if _is_list_server(letter):
+        return _LIST_REFUSES.search(said[:1000]) is not None
+    if not _is_robot(letter) or _is_named_postmaster(letter):
+        return False
+    return _SAYS_SO.search(said) is not None or (is_daemon(letter) and _quotes_a_server(letter, said))
+
+
+def _quotes_a_server(letter: Letter, said: str) -> bool:
+    """Whether a mail system's mail holds what else only a report does: a server's answer, or the mail that came back."""
+    is_answer = status.enhanced_status(said) is not None or _SMTP_ANSWER.search(said) is not None
+    return is_answer or _has_returned_mail(letter)
 
 
 def _has_returned_mail(letter: Letter) -> bool:
@@ -160,7 +218,8 @@ def _free_recipients(letter: Letter) -> tuple[BouncedRecipient, ...]:
         for address in re.findall(r"[^\s,;<>]+@[^\s,;<>]+", value)
     ]
     ours = frozenset(one.email for one in letter.from_) | _original_senders(letter)
-    return freebounce.recipients(letter.text, named, ours)
+    readers = frozenset(one.email for value in _values(letter, "to") for one in headers.lenient_addresses(value))
+    return freebounce.recipients(letter.text, named, ours, readers)
 
 
 def _original_senders(letter: Letter) -> frozenset[str]:
@@ -183,14 +242,15 @@ def _returned_fields(part: Tree, name: str) -> Iterable[str]:
 def _original_id(letter: Letter) -> str | None:
     returned = [value for part in outer_parts(letter.tree) for value in _returned_fields(part, "message-id")]
     own = next(iter(headers.message_ids(_values(letter, "message-id"))), None)
-    found = headers.message_ids(returned[:1]) or tuple(filter(None, [freebounce.original_id(letter.text, own)]))
+    named = [found[1] for text in _status_texts(letter.tree) if (found := _ORIGINAL_ID.search(text))]
+    found = headers.message_ids(returned[:1] or named[:1])
+    found = found or tuple(filter(None, [freebounce.original_id(letter.text, own)]))
     answered = headers.message_ids([*_values(letter, "in-reply-to"), *_values(letter, "references")])
     return next(iter((*found, *answered[:1])), None)
 
 
 def _free(letter: Letter) -> Report:
     written = delivery.merged(delivery.recipients(freebounce.report_part(letter.text)))
-    found = written or _free_recipients(letter)
-    return Report(
-        Bounce(found, _original_id(letter)), is_success=False, reason="a mail system says that it could not deliver"
-    )
+    found = written or _free_recipients(letter) or delivery.merged(delivery.recipients(letter.text))
+    bounce = Bounce(_weighed(found, letter), _original_id(letter))
+    return Report(bounce, is_success=False, reason="a mail system says that it could not deliver")

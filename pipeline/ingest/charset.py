@@ -9,7 +9,9 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from pipeline.ingest.guess import is_western, likely_charset
+from pipeline.ingest import shifted
+from pipeline.ingest.accents import spoken_charset
+from pipeline.ingest.guess import better_of_alphabet, is_western, likely_charset
 
 # Labels that mean a larger set in practice than the standard says: what the senders' systems really write.
 ALIASES: Final[dict[str, str]] = {
@@ -57,14 +59,43 @@ ALIASES: Final[dict[str, str]] = {
     "utf8mb4": "utf_8",
     "utf-8-sig": "utf_8",
     "x-unicode-2-0-utf-8": "utf_8",
-    "x-mac-roman": "mac_roman",
+    "x-unicode-2-0-utf-7": "utf_7",
+    "unicode": "utf_16",
+    "iso-10646-ucs-2": "utf_16",
+    "ucs-2": "utf_16",
+    "iso-10646": "utf_8",
+    "unicode-1-1": "utf_16",
+    "cp51932": "euc_jis_2004",
+    "eucjp-win": "euc_jis_2004",
+    "eucjp-ms": "euc_jis_2004",
+    "iso-2022-cn": "iso2022_jp_ext",
+    "iso-2022-cn-ext": "iso2022_jp_ext",
+    "logical": "cp1255",
+    "visual": "iso8859_8",
+    "asmo-708": "iso8859_6",
+    "euc-tw": "big5hkscs",
+    "x-euc-tw": "big5hkscs",
+    "iso-8859-12": "cp1252",
+    "koi8": "koi8_r",
+    "koi": "koi8_r",
+    "x-koi8-r": "koi8_r",
+    "tcvn": "cp1258",
     "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-centraleurroman": "mac_latin2",
+    "x-mac-japanese": "cp932",
+    "x-mac-chinesesimp": "gb18030",
+    "x-mac-chinesetrad": "big5hkscs",
+    "x-mac-korean": "cp949",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-mac-hebrew": "cp1255",
+    "x-mac-thai": "cp874",
     "koi8-ru": "koi8_u",
     "x-cp1251": "cp1251",
     "x-cp1252": "cp1252",
 }
-_WINDOWS: Final = re.compile(r"(?:x-)?(?:windows|win|cp)[-_]?(\d{3,4})")
+_WINDOWS: Final = re.compile(r"(?:x-)?(?:windows|win|cp|dos|ibm|oem|ms)[-_]?(\d{3,4})|(\d{3,5})")
+_MACINTOSH: Final = re.compile(r"(?:x-)?mac[-_]?([a-z]+)")
 _NOT_TEXT: Final = frozenset({"undefined", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "mbcs", "oem"})
 _SHIFTING: Final = ("iso2022", "utf-16", "utf-32", "utf-7", "hz")
 _MULTIBYTE: Final = ("gb18030", "cp949", "cp932", "euc_", "big5", "johab", "shift_jis")
@@ -72,7 +103,13 @@ _TOLERATED: Final = 0.02
 _SHORT: Final = 200
 _SAMPLE: Final = 32 * 1024
 _WESTERN: Final = ("cp1252", "iso8859-15")
-_ESCAPES: Final = re.compile(rb"\x1b\$(?:[@B(]|\)C)|\x1b\([JB]")
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_WIDE: Final = ("utf-16", "utf-32")
 
 
 class Decoded(NamedTuple):
@@ -87,39 +124,63 @@ def codec_name(label: str | None) -> str | None:
     cleaned = (label or "").strip().strip("\"'").strip().lower().removeprefix("charset=")
     if not cleaned or not cleaned.isascii() or "\0" in cleaned:
         return None
-    windows = _WINDOWS.fullmatch(cleaned)
-    cleaned = ALIASES.get(cleaned) or (f"cp{windows[1]}" if windows else cleaned)
     try:
-        found = codecs.lookup(cleaned)
+        found = codecs.lookup(_known_as(cleaned))
     except (LookupError, ValueError, UnicodeError):
         return None
     is_text = getattr(found, "_is_text_encoding", True) and found.name not in _NOT_TEXT
     return found.name if is_text else None
 
 
+def _known_as(label: str) -> str:
+    """The name that the codec of a label has here."""
+    if label in ALIASES:
+        return ALIASES[label]
+    if windows := _WINDOWS.fullmatch(label):
+        page = f"cp{windows[1] or windows[2]}"
+        return ALIASES.get(page, page)
+    macintosh = _MACINTOSH.fullmatch(label)
+    return f"mac_{macintosh[1]}" if macintosh else label
+
+
 def decode(data: bytes, label: str | None = None) -> Decoded:
     """The text of these bytes; `label` is what the sender says of them."""
     codec = codec_name(label)
-    if codec is None or not codec.startswith(_SHIFTING):
-        shifted = _shifted(data, codec)
-        if shifted is not None:
-            return shifted
-        if data.isascii():
+    if (wide := _wide(data, codec)) is not None:
+        return wide
+    if codec is not None and codec.startswith(_WIDE) and b"\0" not in data:
+        codec = None
+    if codec is None or not codec.startswith(_SHIFTING) or codec.startswith("iso2022"):
+        found = _shifted(data, codec)
+        if found is not None:
+            return found
+        if data.isascii() and (codec is None or not codec.startswith("iso2022")):
             return Decoded(data.decode("ascii"), False)
     if data.startswith(codecs.BOM_UTF8):
         return Decoded(_decode_by(data[3:], "utf-8").text, codec not in (None, "utf-8"))
     return _decode_by(data, codec)
 
 
+def _wide(data: bytes, labelled: str | None) -> Decoded | None:
+    """Text of two or four bytes a character, by its byte order mark, or by where its zeros stand."""
+    for mark, codec in _MARKS:
+        if data.startswith(mark) and len(data) > len(mark) and (text := _strictly(data, codec)) is not None:
+            return Decoded(text, labelled is not None and not labelled.startswith(_WIDE))
+    if labelled == "utf-16" and len(data) >= 2:
+        codec = "utf-16-be" if data[0::2].count(0) >= data[1::2].count(0) else "utf-16-le"
+        return Decoded(_leniently(data, codec), False) if b"\0" in data else None
+    return None
+
+
 def _shifted(data: bytes, labelled: str | None) -> Decoded | None:
     """Text of ISO 2022, which its escape sequences give away whatever the label says."""
-    if b"\x1b" not in data or not (found := _ESCAPES.search(data)):
+    if b"\x1b" not in data or not shifted.is_shifted(data):
         return None
-    codec = "iso2022_kr" if found[0] == b"\x1b$)C" else "iso2022_jp_ext"
-    if (text := _strictly(data, codec)) is not None:
-        return Decoded(text, labelled is not None and not text.isascii())
-    text = _tolerably(data, codec)
-    return None if text is None else Decoded(text, True)
+    for codec in ("iso2022_jp_ext", "iso2022_kr"):
+        if (text := _strictly(data, codec)) is not None:
+            return Decoded(text, labelled is not None and not labelled.startswith("iso2022") and not text.isascii())
+    text = shifted.decode(data)
+    return Decoded(text, True) if text.count("\ufffd") <= _TOLERATED * len(text) else None
 
 
 def _decode_by(data: bytes, codec: str | None) -> Decoded:
@@ -128,11 +189,20 @@ def _decode_by(data: bytes, codec: str | None) -> Decoded:
         text = _strictly(data, "utf-8")
         if text is not None:
             return Decoded(text, codec not in (None, "utf-8", "cp1252"))
-    if codec in _WESTERN and not is_western(data, codec) and (likely := likely_charset(data)) not in (None, codec):
-        return Decoded(_leniently(data, likely or codec), True)
+    if (likely := _meant(data, codec)) not in (None, codec):
+        return Decoded(_leniently(data, likely or "utf-8"), True)
     if codec is not None and (text := _strictly(data, codec)) is not None:
         return Decoded(text, False)
     return Decoded(_rescue(data, codec), True)
+
+
+def _meant(data: bytes, codec: str | None) -> str | None:
+    """The charset that a text is in, where the label is one that any bytes fit and what it gives is no text."""
+    if codec in _WESTERN:
+        if (spoken := spoken_charset(data)) is not None:
+            return spoken if spoken != "cp1252" else None
+        return None if is_western(data, codec) else likely_charset(data)
+    return better_of_alphabet(data, codec) if codec is not None else None
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -165,7 +235,7 @@ def _rescue(data: bytes, codec: str | None) -> str:
     for candidate in (codec or "utf-8", "utf-8"):
         if (text := _tolerably(data, candidate)) is not None:
             return text
-    guessed = likely_charset(data) or (None if len(data) < _SHORT else _guess(data))
+    guessed = spoken_charset(data) or likely_charset(data) or (None if len(data) < _SHORT else _guess(data))
     return _leniently(data, guessed or codec or "cp1252")
 
 

@@ -8,40 +8,20 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from pipeline.domain.message import BouncedRecipient
+from pipeline.ingest.permanence import is_hard
+from pipeline.ingest.status import enhanced_status, meaning, reply_code, vagueness
 
 _FIELD: Final = re.compile(
     r"^[ \t]{0,4}(original-recipient|final-recipient|action|status|diagnostic-code|remote-mta|reporting-mta|x-[\w-]{1,40})[ \t]*:[ \t]*(.*)$",
     re.IGNORECASE,
 )
-_STATUS: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.]*\d)")
-_CODE: Final = re.compile(r"(?<![\d.:/#-])([45]\d\d)(?=[ \-](?:[^\d]|[245]\.\d)|$)")
 _ADDRESS: Final = re.compile(r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{1,255}")
 MAX_GROUPS: Final = 50_000
 _GAP: Final = "(blank line)"
 DELIVERED: Final = frozenset({"delivered", "relayed", "expanded"})
-
-# What a server says of a box that is there but takes nothing now.
-_BOX_SHUT: Final = re.compile(
-    r"(?:box|folder|quota|disk|storage)\b[^.\n]{0,30}\bfull\b|\bis (?:currently |almost )?full\b|full mailbox|over ?quota|quota (?:is )?exceed|exceed\w* [^.\n]{0,40}(?:quota|storage|limit|size|rate)|out of storage|insufficient (?:storage|disk)|too (?:large|big|much|many)|size limit"
-    r"|disabled|inactive|suspended|locked|deactivat|at a rate|try again|temporar|timed? ?out|greylist",
-    re.IGNORECASE,
-)
-# What it says when the address, or its domain, is not there.
-_NO_SUCH_ADDRESS: Final = re.compile(
-    r"user unknown|unknown (?:user|recipient|local|address|account|mailbox|mail address|host|domain)|no such (?:user|recipient|mailbox|person|address|domain|host|email|account|local|here)"
-    r"|(?:user|recipient|mailbox|address|account|domain|host|email)s?\b[^.\n]{0,40}?(?:does ?n[o't’]+ exist|not exist|not found|unknown|invalid|not known|no longer|(?:isn['’]t|is not) (?:a )?valid|(?:could|was)(?: not|n['o’]t) (?:be )?found|has moved)"
-    r"|\bdoes(?: not|n['’]t) exist|invalid (?:recipient|mailbox|address|user)|not a (?:valid|registered) |bad destination|bad address|undeliverable address|no mailbox here|not listed in|unrout[e]?able|host or domain name not found|nxdomain|name or service not known"
-    r"|(?:null|no) mx|no smtp service|not accept (?:e-?)?mail|not reachable|unable to route|no longer (?:available|valid|exists?|with)|recipnotfound|name is not recognized|nobody by that name|not our customer|there is no user|doesn['’]t have an?|not have an? (?:account|mailbox|user)"
-    r"|no valid recipients|アドレスが見つかりません|存在しません|用户不存在|不存在|존재하지",
-    re.IGNORECASE,
-)
-# What it says when it dislikes the sender or the content, whatever the status.
-_POLICY: Final = re.compile(
-    r"\bspam|blocked|block ?list|blacklist|policy|denied|dmarc|dkim|\bspf\b|reputation|virus|content|not allowed|refused|relay|authenticat|banned|not (?:a )?member|moderat|loop|too many hops|expired|\bfrom:|sender|mail from",
-    re.IGNORECASE,
-)
-_SENDER_AT_FAULT: Final = re.compile(r"\bfrom:|sender|mail from:? ?(?:domain|address)", re.IGNORECASE)
-_HARD: Final = re.compile(r"5\.1\.(?:[0-46]|\d{2})|5\.4\.(?:4|310)")
+_ACTIONS: Final = DELIVERED | {"failed", "delayed"}
+_TYPE: Final = re.compile(r"^\s*[A-Za-z][\w-]{0,30}\s*;\s*")
+_ENCODED: Final = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
 
 
 def _fields(text: str) -> Iterator[tuple[str, str]]:
@@ -86,48 +66,19 @@ def groups(text: str) -> Iterator[dict[str, str]]:
     yield found
 
 
-def enhanced_status(text: str) -> str | None:
-    """The enhanced status code in a text that says most: the first with a detail, else with a subject, else any."""
-    codes = _STATUS.findall(text)
-    return min(codes, key=_vagueness, default=None)
-
-
-def _vagueness(status: str) -> int:
-    return 2 if status.endswith(".0.0") else 1 if status.endswith((".0", ".4.7")) else 0
-
-
-def is_vague(status: str | None) -> bool:
-    """Whether a status names only its class or subject, or just that time ran out: a diagnosis may say more."""
-    return status is None or _vagueness(status) > 0
-
-
-def reply_code(text: str) -> int | None:
-    found = _CODE.search(text)
-    return int(found[1]) if found else None
-
-
 def address_of(value: str) -> str:
-    """The address in a field such as `rfc822;user@example`; without an @ what is there, as X.400 and numbers have none."""
-    text = value.partition(";")[2] or value
+    """The address in a field such as `rfc822;user@example`, with the letters that RFC 6533 writes as numbers.
+
+    Without an @ what is there, as X.400 and fax numbers have none.
+    """
+    text = _ENCODED.sub(_letter, value.partition(";")[2] or value)
     found = _ADDRESS.search(text)
     return (found[0] if found else text.strip(" <>\"'")).lower()
 
 
-def is_hard(status: str | None, code: int | None, reason: str, action: str | None = None) -> bool:
-    """Whether the address itself is at fault for good: further mail to it is useless."""
-    if (
-        action == "delayed"
-        or (status or "").startswith(("4", "2"))
-        or (status is None and code is not None and code < 500)
-    ):
-        return False
-    if _BOX_SHUT.search(reason):
-        return False
-    if (status or "").startswith("5.7.") and _POLICY.search(reason):
-        return False
-    if _NO_SUCH_ADDRESS.search(reason):
-        return not _SENDER_AT_FAULT.search(reason)
-    return status is not None and _HARD.fullmatch(status) is not None and _POLICY.search(reason) is None
+def _letter(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return chr(number) if 0x20 < number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
 
 
 def recipients(text: str) -> Iterator[BouncedRecipient]:
@@ -141,21 +92,38 @@ def recipients(text: str) -> Iterator[BouncedRecipient]:
 
 
 def _recipient(address: str, group: dict[str, str]) -> BouncedRecipient:
-    reason = group.get("diagnostic-code", "")
+    diagnosis = group.get("diagnostic-code", "")
     declared = enhanced_status(group.get("status", ""))
-    said = enhanced_status(reason)
+    said = enhanced_status(diagnosis)
     status = said if said and _outweighs(said, declared) else declared
-    action = group.get("action", "").split("(")[0].strip().lower() or None
-    action = action.split()[0] if action else None
-    code = reply_code(reason)
-    return BouncedRecipient(address, status, code, action, is_hard(status, code, reason, action), reason[:500])
+    action = _action(group.get("action", ""), status)
+    code = reply_code(diagnosis)
+    # What a delivery program says of files and users of its host is no verdict on the address.
+    is_programs = diagnosis.lower().startswith("x-unix")
+    hard = not is_programs and is_hard(status, code, diagnosis, action)
+    return BouncedRecipient(address, status, code, action, hard, sentence(diagnosis) or meaning(status))
+
+
+def _action(written: str, status: str | None) -> str | None:
+    """The action in lower case; where the report has none, or none that RFC 3464 knows, what the status says."""
+    words = written.split("(")[0].lower().split()
+    if words and words[0] in _ACTIONS:
+        return words[0]
+    if status is not None and status.endswith(".4.7"):
+        return "failed"
+    return {"5": "failed", "4": "delayed", "2": "delivered"}.get((status or " ")[0], words[0] if words else None)
+
+
+def sentence(diagnosis: str) -> str:
+    """A diagnosis for reading: without the type that stands before it, on one line."""
+    return " ".join(_TYPE.sub("", diagnosis).split())[:500]
 
 
 def _outweighs(said: str, declared: str | None) -> bool:
     """What the other server said in detail counts for more than what ours made of it."""
     if declared is None:
         return True
-    return said[0] == declared[0] and _vagueness(said) <= _vagueness(declared)
+    return said[0] == declared[0] and vagueness(said) <= vagueness(declared)
 
 
 def merged(found: Iterable[BouncedRecipient]) -> tuple[BouncedRecipient, ...]:

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.domain.message import Bounce, BouncedRecipient
-from pipeline.ingest.delivery import enhanced_status, is_hard, merged, reply_code
+from pipeline.ingest.delivery import merged, sentence
+from pipeline.ingest.permanence import is_hard
+from pipeline.ingest.status import enhanced_status, meaning, reply_code
 
 MAX_LINES: Final = 2_000
 _COPY: Final = re.compile(
@@ -19,15 +21,19 @@ _COPY: Final = re.compile(
     r"|the following (?:is|are) (?:a copy|the (?:first|original))|undelivered message headers|original headers|元のメッセージ|this is a copy of)|^received:\s|^return-path:\s|^x-failed-original",
     re.IGNORECASE,
 )
-_AT: Final = r"[^\s<>()\[\]\"',;:]{1,64}@[^\s<>()\[\]\"',;:]{1,250}[^\s<>()\[\]\"',;:.!?]"
+_STOP: Final = r"\s<>()\[\]\"',;:（）＜＞「」【】《》、。，：；“”"
+_AT: Final = rf"[^{_STOP}@]{{1,64}}@[^{_STOP}@]{{1,250}}[^{_STOP}@.!?]"
 _LEADING: Final = re.compile(rf"^[\s>*|•\-]*[<\"']?({_AT})[>\"']?(?=$|[\s:;,.(<\[])")
 _NAMED: Final = re.compile(
     rf"(?:RCPT TO|Recipient address|Original address|recipient|failed recipient|deliver(?:ed|ing)?(?: (?:your|the))?(?: mail| message)?(?: to)?|destinat\w{{1,8}}|addresses? (?:failed|rejected))[^@\n]{{0,40}}?[:<\s\"'(]({_AT})",
     re.IGNORECASE,
 )
+_ANYWHERE: Final = re.compile(rf"(?<![^{_STOP}])({_AT})")
+_OFFICIAL: Final = re.compile(r"(?:post[-_]?master|mailer-daemon|abuse|support|help(?:desk)?|admin\w*|no-?reply)@")
 _SAID: Final = re.compile(
     r"(?:^|said|responded|returned|says|error|replied|response|reason|with|:)\D{0,40}[45]\d\d[ -]", re.IGNORECASE
 )
+_STARTS: Final = re.compile(r"(?:<<< ?)?([245])\d\d[ -]")
 _ORIGINAL_ID: Final = re.compile(r"^\s{0,4}message-id:\s*<([^<>\s]{1,990})>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -56,10 +62,21 @@ def _places(lines: Sequence[str], pattern: re.Pattern[str], ours: frozenset[str]
     return [(index, address) for address, index in first.items()]
 
 
-def recipients(text: str, named: Sequence[str], ours: frozenset[str]) -> tuple[BouncedRecipient, ...]:
-    """The failed recipients: `named` are known from a header, `ours` are addresses that cannot be meant."""
+def _first(places: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The first address that is no office of a mail system: where nothing marks whom a report is about, it is."""
+    return [place for place in places if not _OFFICIAL.match(place[1])][:1]
+
+
+def recipients(
+    text: str, named: Sequence[str], ours: frozenset[str], readers: frozenset[str] = frozenset()
+) -> tuple[BouncedRecipient, ...]:
+    """The failed recipients: `named` are known from a header, `ours` are addresses that cannot be meant.
+
+    `readers`, whom the report is sent to, are meant only where the report says so.
+    """
     lines = report_part(text).split("\n")
     places = _places(lines, _LEADING, ours) or _places(lines, _NAMED, ours)
+    places = places or ([] if named else _first(_places(lines, _ANYWHERE, ours | readers)))
     whole = "\n".join(lines)
     if not places:
         return merged(_one(address, whole) for address in named)
@@ -87,17 +104,30 @@ def _one(address: str, text: str) -> BouncedRecipient:
     ) is not None and not (status or "").startswith("5")
     action = "delayed" if is_delay else "failed"
     reason = _reason(text, address)
-    return BouncedRecipient(address, status, code, action, is_hard(status, code, reason, action), reason)
+    hard = is_hard(status, code, reason, action)
+    return BouncedRecipient(address, status, code, action, hard, sentence(reason) or meaning(status))
 
 
 def _reason(text: str, address: str) -> str:
-    """The lines that say why: from the one with a code on, else all that is said below the address."""
+    """The lines that say why: from the one with a code on, up to another code; else all that is said below the address."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     for index, line in enumerate(lines):
         if _SAID.search(line) or enhanced_status(line):
-            return " ".join(lines[index : index + 4])[:500]
+            return " ".join(_one_answer(lines[index : index + 4]))[:500]
     rest = [line for line in lines if address not in line.lower() or len(line) > len(address) + 12]
     return " ".join(rest[:4])[:500]
+
+
+def _one_answer(lines: Sequence[str]) -> list[str]:
+    """The lines of one answer: a line that begins with another class of code is another server's, or another try's."""
+    first = reply_code(lines[0])
+    kept = [lines[0]]
+    for line in lines[1:]:
+        started = _STARTS.match(line)
+        if started and first is not None and started[1] != str(first)[0]:
+            break
+        kept.append(line)
+    return kept
 
 
 def from_notification(text: str) -> tuple[str, Bounce] | None:
@@ -125,18 +155,17 @@ def _of_notification(bounce: object) -> tuple[BouncedRecipient, ...]:
     found = []
     for row in rows if isinstance(rows, list) else []:
         if isinstance(row, dict) and row.get("emailAddress"):
-            reason = str(row.get("diagnosticCode") or "")
-            status = enhanced_status(str(row.get("status") or "")) or enhanced_status(reason)
-            code = reply_code(reason)
-            is_final = is_permanent and (not reason or is_hard(status, code, reason))
-            found.append(
-                BouncedRecipient(
-                    str(row["emailAddress"]).lower(),
-                    status,
-                    code,
-                    str(row.get("action") or "failed"),
-                    is_final,
-                    reason[:500],
-                )
-            )
+            told = {name: str(row.get(name) or "") for name in ("emailAddress", "diagnosticCode", "status", "action")}
+            found.append(_notified(told, is_permanent=is_permanent))
     return tuple(found)
+
+
+def _notified(row: dict[str, str], *, is_permanent: bool) -> BouncedRecipient:
+    reason = row["diagnosticCode"]
+    status = enhanced_status(row["status"]) or enhanced_status(reason)
+    code = reply_code(reason)
+    hard = is_permanent and (not reason or is_hard(status, code, reason))
+    action = row["action"] or ("failed" if is_permanent else "delayed")
+    return BouncedRecipient(
+        row["emailAddress"].lower(), status, code, action, hard, sentence(reason) or meaning(status)
+    )

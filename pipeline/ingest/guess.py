@@ -14,6 +14,7 @@ from functools import partial
 from typing import Final
 
 PLAUSIBLE: Final = 0.8
+BETTER: Final = 0.2
 SAMPLE: Final = 64 * 1024
 _TOLERATED: Final = 0.02
 _LONG: Final = 12
@@ -179,6 +180,20 @@ def is_western(data: bytes, codec: str) -> bool:
     """Whether a Western single-byte charset gives a plausible text."""
     text = _decoded(_sample(data), codec)
     return text is not None and _score_european(text) >= PLAUSIBLE
+
+
+def better_of_alphabet(data: bytes, codec: str) -> str | None:
+    """The charset of the same alphabet that gives a good text where this one gives hardly one; None where all is well."""
+    sample = _sample(data)
+    codec = codec.replace("-", "_").replace("koi8_r", "koi8_u")
+    alphabet = next((each for each in _ALPHABETS if codec in each.codecs), None)
+    if alphabet is None or len(_HIGH.findall(sample)) < _LONG:
+        return None
+    texts = {each: _decoded(sample, each) for each in alphabet.codecs}
+    scores = {each: _score_alphabet(text, alphabet) for each, text in texts.items() if text is not None}
+    best = max(scores, key=lambda each: scores[each], default=codec)
+    is_misread = scores.get(codec, 0.0) < PLAUSIBLE <= scores.get(best, 0.0)
+    return best if is_misread and scores[best] - scores.get(codec, 0.0) >= BETTER else None
 
 
 def _candidates() -> Iterator[tuple[str, Callable[[str], float]]]:

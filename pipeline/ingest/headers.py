@@ -1,21 +1,23 @@
-"""Header values as text: encoded words (RFC 2047) in all the forms that senders really write, message ids, names of files.
+"""Header values as text: encoded words (RFC 2047) in all the forms that senders really write, message ids, dates.
 
 Pure and linear. A word that cannot be decoded stays as written: nothing is dropped in silence.
 """
 
 import binascii
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import unquote_to_bytes
 
 from pipeline.domain.message import Address
 from pipeline.ingest.charset import clean_line, decode
 
-_WORD: Final = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_WORD: Final = re.compile(r"=\?[ \t]{0,3}([^?\s]{1,60})[ \t]{0,3}\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+_OPEN_WORD: Final = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]+\??$")
+_FOLDED_LETTER: Final = re.compile(r"(=[89A-Fa-f][0-9A-Fa-f])\r?\n[ \t]{1,8}(?==[89A-Fa-f])")
+_SPACED_NAME: Final = re.compile(rb"^([!-9;-~]{1,100})[ \t]{1,100}:", re.MULTILINE)
+_HEADER_END: Final = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _ESCAPE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _ID: Final = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
 _LENIENT_ADDRESS: Final = re.compile(
@@ -32,9 +34,17 @@ def _word_bytes(encoding: str, payload: str) -> bytes:
     return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
 
 
+def with_plain_names(source: bytes) -> bytes:
+    """A mail without blanks between the name of a field and its colon (RFC 5322 4.5), which end the header for some."""
+    end = _HEADER_END.search(source)
+    if not end:
+        return source
+    return _SPACED_NAME.sub(rb"\1:", source[: end.start()]) + source[end.start() :]
+
+
 def octets(raw: str) -> str:
     """Raw 8-bit characters of a header, which the parser keeps as surrogates, as the text they most likely are."""
-    if raw.isascii():
+    if raw.isascii() and "\x1b" not in raw:
         return raw
     return decode(raw.encode("utf-8", "surrogateescape")).text
 
@@ -43,6 +53,7 @@ def decode_words(raw: str) -> str:
     """A header value with its encoded words decoded; words in a row are joined as bytes, as some senders split a letter."""
     if "=?" not in raw:
         return octets(raw)
+    raw = _closed(_FOLDED_LETTER.sub(r"\1", raw))
     pieces: list[str] = []
     pending = b""
     label = ""
@@ -61,6 +72,13 @@ def decode_words(raw: str) -> str:
         pieces.append(decode(pending, label).text)
     pieces.append(octets(raw[end:]))
     return "".join(pieces)
+
+
+def _closed(raw: str) -> str:
+    """A value whose last word was cut off before its end mark gets one."""
+    start = raw.rfind("=?")
+    found = _OPEN_WORD.search(raw.rstrip(), max(start, 0))
+    return raw[: found.end()].rstrip("?") + "?=" if found else raw
 
 
 def line(raw: str) -> str:
@@ -91,36 +109,3 @@ def date(raw: str) -> datetime | None:
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-
-
-_SEPARATORS: Final = re.compile(r"[/\\:]+")
-_FORBIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_MAX_NAME_BYTES: Final = 120
-
-
-def extended_value(value: str) -> str:
-    """A value of RFC 2231 (`utf-8'en'na%C3%AFve.txt`), decoded."""
-    charset, _, rest = value.partition("'")
-    _, separator, encoded = rest.partition("'")
-    if not separator:
-        charset, encoded = "", value
-    return decode(unquote_to_bytes(encoded.encode("utf-8", "surrogateescape")), charset).text
-
-
-def safe_file_name(name: str) -> str | None:
-    """A name to show and to save under: first normalised, then stripped, then checked, then cut (S15)."""
-    normal = unicodedata.normalize("NFC", name)
-    visible = "".join(" " if char in "\r\n\t" else char for char in normal)
-    visible = "".join(char for char in visible if unicodedata.category(char) not in _FORBIDDEN_CATEGORIES)
-    last = _SEPARATORS.split(visible.strip())[-1] if _SEPARATORS.search(visible) else visible
-    last = " ".join(last.split()).strip(". ") if set(last.strip()) <= {"."} else " ".join(last.split())
-    return _cut(last) or None
-
-
-def _cut(name: str) -> str:
-    if len(name.encode()) <= _MAX_NAME_BYTES:
-        return name
-    stem, dot, extension = name.rpartition(".")
-    tail = f"{dot}{extension}" if stem and len(extension.encode()) <= 10 else ""
-    room = _MAX_NAME_BYTES - len(tail.encode())
-    return (name if not tail else stem).encode()[:room].decode("utf-8", "ignore") + tail

@@ -1,7 +1,8 @@
 """The language of a text as a BCP 47 primary tag: by its script where that says it, else by py3langid.
 
-Total. Short texts say little, so what is too short is judged together with what stands beside it. py3langid is known
-here alone and loaded with the first text that needs it.
+Total. Short texts say little: their common words outweigh what the letters suggest, and what is too short for either
+is judged together with what stands beside it. What is quoted from a screen says nothing of the writer. py3langid is
+known here alone and loaded with the first text that needs it.
 """
 
 import re
@@ -9,6 +10,8 @@ from collections import Counter
 from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from pipeline.ingest.commonwords import weigh
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -23,6 +26,14 @@ _NOISE: Final = re.compile(
     re.MULTILINE,
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
+# A phrase in quotation marks is mostly a message of ours or of a program.
+_QUOTED: Final = re.compile('["“„«»‹「『][^"“”„«»‹›「」『』\n]{1,300}["“”«»›」』]')
+# Languages that the letters of a few words suggest far more often than they are meant: one word of theirs must be there.
+_SELDOM: Final = frozenset({"ca", "sq", "az", "sw", "sl", "tl", "ms", "hr", "sr", "mk", "kk", "ky", "mn", "be"})
+_SHORT: Final = 60
+_A_WORD: Final = 12
+"""The weight of one common word that no other language has."""
+_SURELY: Final = 2 * _A_WORD
 
 # Scripts that one language of the world's mail uses nearly alone.
 _SCRIPTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
@@ -46,7 +57,7 @@ _SCRIPTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
     ("cyrillic", re.compile("[\u0400-\u052f]")),
     ("latin", re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")),
 )
-_VIETNAMESE: Final = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
+_VIETNAMESE: Final = re.compile("[ơưƠƯ\u1ea0-\u1ef9]")
 _URDU: Final = re.compile("[\u0679\u0688\u0691\u06ba\u06be\u06d2]")
 _PERSIAN: Final = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc]")
 _UKRAINIAN: Final = re.compile("[іїєґІЇЄҐ]")
@@ -55,12 +66,19 @@ _RUSSIAN: Final = re.compile("[ыэъёЫЭЪЁ]")
 
 def detect(*texts: str) -> str | None:
     """The language of the first text that is long enough; of all together where none is; None without any letters."""
-    cleaned = [_NOISE.sub(" ", text[:MAX_CHARACTERS]) for text in texts]
+    cleaned = [_said(text[:MAX_CHARACTERS]) for text in texts]
     for text in cleaned:
-        if _weight(text) >= MIN_LETTERS:
+        if _weight(text) >= MIN_LETTERS or weigh(text).total() >= _A_WORD:
             return _language(text)
     together = " ".join(cleaned)
     return _language(together) if _weight(together) >= 3 else None
+
+
+def _said(text: str) -> str:
+    """A text without noise, and without what it quotes where enough is left."""
+    text = _NOISE.sub(" ", text)
+    spoken = _QUOTED.sub(" ", text)
+    return spoken if _weight(spoken) >= MIN_LETTERS else text
 
 
 def _weight(text: str) -> int:
@@ -90,7 +108,9 @@ def _language(text: str) -> str | None:
 def _of_arabic(text: str, count: int) -> str:
     if len(_URDU.findall(text)) * 40 > count:
         return "ur"
-    return "fa" if len(_PERSIAN.findall(text)) * 25 > count else "ar"
+    if len(_PERSIAN.findall(text)) * 25 > count:
+        return "fa"
+    return _spoken_by_words(text, ("ar", "fa", "ur"), "ar")
 
 
 def _of_cyrillic(text: str) -> str | None:
@@ -111,7 +131,7 @@ def _model() -> "LanguageIdentifier":
     return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=32)
 def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
     identifier = copy(_model())
     identifier.set_languages([language for language in languages if language in identifier.labels])
@@ -121,5 +141,32 @@ def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
 def _by_words(text: str, languages: tuple[str, ...]) -> str | None:
     if not _LETTER.search(text):
         return None
-    found, _ = _identifier(languages).classify(" ".join(text.split()))
+    found = _closest(text, languages)
+    if found in _SELDOM and len(_LETTER.findall(text)) < _SHORT and not _is_spoken(text, found):
+        found = _closest(text, tuple(language for language in languages if language not in _SELDOM))
+    return _spoken_by_words(text, languages, found)
+
+
+def _is_spoken(text: str, language: str) -> bool:
+    """Whether the words of a text speak for a language more than for every usual one."""
+    weights = weigh(text)
+    return weights[language] > max((weights[each] for each in weights if each not in _SELDOM), default=0)
+
+
+def _spoken_by_words(text: str, languages: tuple[str, ...], by_letters: str) -> str:
+    """The language of the common words where they speak clearly, which in a short text one of them does."""
+    weights = {language: weight for language, weight in weigh(text).items() if language in languages}
+    most = max(weights.values(), default=0)
+    if not most:
+        return by_letters
+    best = tuple(language for language in languages if weights.get(language) == most)
+    own = weights.get(by_letters, 0)
+    needed = own if len(_LETTER.findall(text)) < _SHORT else 2 * own + _SURELY
+    if most <= needed or most < _A_WORD // 2:
+        return by_letters
+    return best[0] if len(best) == 1 else _closest(text, best)
+
+
+def _closest(text: str, languages: tuple[str, ...]) -> str:
+    found, _ = _identifier(languages).classify(" ".join(text.split()).lower())
     return str(found)

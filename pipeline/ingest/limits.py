@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.errors import Unparsable
+from pipeline.ingest.structure import MAX_BOUNDARY_PARAMETERS, Block, blocks, unix_lines
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 MAX_LINES: Final = 1_500_000
@@ -17,25 +18,26 @@ MAX_HEADER_BYTES: Final = 256 * 1024
 MAX_HEADER_LINES: Final = 1_000
 MAX_DEPTH: Final = 30
 MAX_PARTS: Final = 1_000
+MAX_ATTACHMENTS: Final = 200
 MAX_ADDRESSES: Final = 500
+MAX_ADDRESS_SEPARATORS: Final = 4 * MAX_ADDRESSES
+"""Commas, quotes and brackets of one address field: what its readers stop at, whether an address stands there or not."""
 MAX_ENCODED_WORDS: Final = 200
 MAX_ENCODED_WORDS_OF_ADDRESSES: Final = 4 * MAX_ADDRESSES
-MAX_PARAMETERS: Final = 64
+MAX_PARAMETERS: Final = MAX_BOUNDARY_PARAMETERS
 
 _ADDRESS_FIELDS: Final = frozenset(
     {b"from", b"to", b"cc", b"bcc", b"reply-to", b"sender", b"delivered-to", b"resent-to", b"resent-from", b"resent-cc"}
 )
+_PARAMETER_FIELDS: Final = (b"content-type", b"content-disposition")
+_SEPARATOR: Final = re.compile(rb"[,;:\"()<>\[\]\\]")
+_WORD: Final = re.compile(rb"=\?[^?=\s]")
 _HEADER_END: Final = re.compile(rb"\r\n\r\n|\n\n|\r\r")
-_FIELD: Final = re.compile(rb"^([!-9;-~]+)[ \t]*:((?:[^\r\n]*(?:\r\n|\r|\n)[ \t])*[^\r\n]*)", re.MULTILINE)
-_MIME_FIELD: Final = re.compile(
-    rb"^content-(?:type|disposition)[ \t]*:((?:[^\r\n]*(?:\r\n|\r|\n)[ \t])*[^\r\n]*)", re.MULTILINE | re.IGNORECASE
-)
-_BOUNDARY: Final = re.compile(
-    rb"""boundary\*?0?\*?[ \t]*=[ \t]*(?:"([^"\r\n]{1,250})"|([^\s;"]{1,250}))""", re.IGNORECASE
-)
-_STRUCTURE: Final = re.compile(
-    rb"^--([^\r\n]{1,250})|^content-type[ \t]*:[ \t\r\n]*(message)/", re.MULTILINE | re.IGNORECASE
-)
+_FIELD: Final = re.compile(rb"^([!-9;-~]+):([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.MULTILINE)
+_LEADING: Final = re.compile(rb"(?:\xef\xbb\xbf|[\s\0])+")
+_MBOX_LINE: Final = re.compile(rb">?From [^\r\n]*\r?\n")
+_FIELD_NAME: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
+_ATTACHED: Final = re.compile(rb"^content-disposition:[ \t\n]*attachment", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,68 +49,77 @@ class _Measure:
     limit: int
 
 
+def begin(source: bytes) -> bytes:
+    """Drop what does not belong to the mail: blank lines, a byte order mark, the separator line of an mbox."""
+    start = _LEADING.match(source)
+    if start and _FIELD_NAME.match(source, start.end()):
+        source = source[start.end() :]
+    separator = _MBOX_LINE.match(source)
+    return source[separator.end() :] if separator else source
+
+
 def header_block(source: bytes) -> bytes:
     """The bytes of the top header, up to the first empty line."""
     end = _HEADER_END.search(source)
     return source[: end.start()] if end else source
 
 
-def _header(source: bytes) -> Iterator[_Measure]:
-    header = header_block(source)
-    lines = header.splitlines()
-    # A text without any header has one endless "header" block: only what looks like one is measured.
-    is_header = bool(lines) and b":" in lines[0]
-    yield _Measure("bytes of header", len(header) if is_header else 0, MAX_HEADER_BYTES)
-    yield _Measure("lines of header", len(lines) if is_header else 0, MAX_HEADER_LINES)
+def _header(header: bytes, *, is_top: bool) -> Iterator[_Measure]:
+    """What one header block holds; it is looked at field by field only where it could be over."""
+    yield _Measure("bytes of header", len(header), MAX_HEADER_BYTES)
+    yield _Measure("lines of header", len(header.splitlines()), MAX_HEADER_LINES)
     addresses = 0
-    for field in _FIELD.finditer(header[: 2 * MAX_HEADER_BYTES]):
-        is_address = field[1].lower() in _ADDRESS_FIELDS
-        addresses += field[2].count(b"@") if is_address else 0
+    for field in _FIELD.finditer(header) if is_top or _is_rich(header) else ():
+        name, value = field[1].lower(), field[2]
+        is_address = name in _ADDRESS_FIELDS
         allowed = MAX_ENCODED_WORDS_OF_ADDRESSES if is_address else MAX_ENCODED_WORDS
-        yield _Measure("encoded words in one header field", field[2].count(b"=?"), allowed)
-    yield _Measure("addresses", addresses, MAX_ADDRESSES)
+        yield _Measure("encoded words in one header field", _encoded_words(value, allowed), allowed)
+        if name in _PARAMETER_FIELDS:
+            yield _Measure("parameters in one header field", value.count(b";"), MAX_PARAMETERS)
+        if is_address:
+            addresses += value.count(b"@")
+            yield _Measure("separators in one address field", _separators(value), MAX_ADDRESS_SEPARATORS)
+    yield _Measure("addresses", addresses if is_top else 0, MAX_ADDRESSES)
 
 
-def _structure(source: bytes) -> tuple[int, int]:
-    """The number of parts and the deepest nesting that the boundary lines and attached mails can make."""
-    known = {(quoted or bare).rstrip() for quoted, bare in _BOUNDARY.findall(source)}
-    stack: list[bytes] = []
-    parts = depth = 0
-    for found in _STRUCTURE.finditer(source):
-        if found[2]:
-            stack.append(b"")
-            depth = max(depth, len(stack))
-        else:
-            parts += _cross(found[1].rstrip(), known, stack)
-            depth = max(depth, len(stack))
-        if depth > MAX_DEPTH or parts > MAX_PARTS:
-            break
-    return parts, depth
+def _encoded_words(value: bytes, allowed: int) -> int:
+    """The words in a field; counted exactly where there could be too many (`==?=` ends a word and begins none)."""
+    most = value.count(b"=?")
+    return len(_WORD.findall(value)) if most > allowed else most
 
 
-def _cross(line: bytes, known: set[bytes], stack: list[bytes]) -> int:
-    """Follow one boundary line; says whether it begins a part."""
-    if line not in known:
-        if line.endswith(b"--") and line[:-2] in stack:
-            del stack[stack.index(line[:-2]) :]
-        return 0
-    if line in stack:
-        del stack[stack.index(line) + 1 :]
-    else:
-        stack.append(line)
-    return 1
+def _is_rich(header: bytes) -> bool:
+    return header.count(b";") > MAX_PARAMETERS or header.count(b"=?") > MAX_ENCODED_WORDS or len(header) > 8_192
+
+
+def _separators(value: bytes) -> int:
+    return len(_SEPARATOR.findall(value)) if len(value) > MAX_ADDRESS_SEPARATORS else 0
+
+
+def _is_attachment(block: Block, header: bytes) -> bool:
+    """Whether a part hangs on the mail itself: what is inside an attached mail stays there."""
+    if block.is_in_attached or not block.depth or block.media_type.startswith("multipart/"):
+        return False
+    return not block.media_type.startswith("text/") or _ATTACHED.search(header) is not None
+
+
+def _structure(source: bytes) -> Iterator[_Measure]:
+    parts = attachments = 0
+    for block in blocks(source):
+        header = source[block.start : block.end]
+        parts += block.depth > 0
+        attachments += _is_attachment(block, header)
+        yield _Measure("parts", parts, MAX_PARTS)
+        yield _Measure("levels of nesting", block.depth, MAX_DEPTH)
+        yield _Measure("attachments", attachments, MAX_ATTACHMENTS)
+        yield from _header(header, is_top=block.start == 0)
 
 
 def _measures(source: bytes) -> Iterator[_Measure]:
     yield _Measure("bytes", len(source), MAX_BYTES)
-    yield _Measure("lines", source.count(b"\n") + source.count(b"\r") - source.count(b"\r\n"), MAX_LINES)
-    yield from _header(source)
-    parts, depth = _structure(source)
-    yield _Measure("parts", parts, MAX_PARTS)
-    yield _Measure("levels of nesting", depth, MAX_DEPTH)
-    for field in _MIME_FIELD.finditer(source):
-        yield _Measure("parameters in one header field", field[1].count(b";"), MAX_PARAMETERS)
-        yield _Measure("encoded words in one header field", field[1].count(b"=?"), MAX_ENCODED_WORDS)
+    lines = unix_lines(begin(source))
+    yield _Measure("lines", lines.count(b"\n"), MAX_LINES)
+    yield from _structure(lines)
 
 
 def check(source: bytes) -> None:
@@ -117,4 +128,4 @@ def check(source: bytes) -> None:
         raise Unparsable("the mail is empty")
     for measure in _measures(source):
         if measure.count > measure.limit:
-            raise Unparsable(f"over limit: {measure.count} {measure.what} ({measure.limit} allowed)")
+            raise Unparsable(f"over limit: more than {measure.limit:,} {measure.what}")

@@ -9,7 +9,7 @@ import email
 import hashlib
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message as Tree
@@ -17,24 +17,25 @@ from typing import Final
 
 from mailparser import MailParser
 
-from pipeline.domain.message import Address, Message
+from pipeline.domain.message import Address, Attachment, Forwarded, MailKind, Message
 from pipeline.errors import Unparsable
-from pipeline.ingest import bounce, headers, identity, kind, language, limits, mime, newtext
+from pipeline.ingest import bounce, forward, headers, identity, kind, language, limits, mime, newtext
+from pipeline.ingest.attached import MAIL_TYPES, attached_mails
 from pipeline.ingest.body import part_content, read_body
+from pipeline.ingest.canonical import canonical
 from pipeline.ingest.charset import clean_line
+from pipeline.ingest.gratitude import is_only_thanks
+from pipeline.ingest.reaction import reaction
+from pipeline.ingest.unpack import unpack
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it writes header values into the log
 
 _ADDRESS_FIELDS: Final = ("from", "to", "cc", "reply-to")
 _READ_BY_MAILPARSER: Final = frozenset({*_ADDRESS_FIELDS, "date", "subject", "message-id", "mime-version"})
-_CANONICAL: Final = ("from", "to", "cc", "date", "subject", "message-id", "in-reply-to", "references")
 _VERDICTS: Final = frozenset({"authentication-results", "arc-authentication-results", "received-spf", "dkim-signature"})
 _UNSAFE: Final = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_MBOX_LINE: Final = re.compile(rb">?From [^\r\n]*\r?\n")
 MAX_ADDRESS: Final = 320
 """RFC 3696, erratum 1690: 64 octets, @ and 255 octets; a longer one is no address."""
-_LEADING: Final = re.compile(rb"(?:\xef\xbb\xbf|[\s\0])+")
-_FIELD_NAME: Final = re.compile(rb"[!-9;-~]+[ \t]*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +48,10 @@ class _Header:
     defects: tuple[str, ...]
 
 
-def _begin(source: bytes) -> bytes:
-    """Drop what does not belong to the mail: blank lines, a byte order mark, the separator line of an mbox."""
-    start = _LEADING.match(source)
-    if start and _FIELD_NAME.match(source, start.end()):
-        source = source[start.end() :]
-    separator = _MBOX_LINE.match(source)
-    return source[separator.end() :] if separator else source
-
-
 def _tree(source: bytes) -> Tree:
     """The MIME tree of the standard library; the limits were checked before."""
     try:
-        return email.message_from_bytes(source)
+        return unpack(email.message_from_bytes(headers.with_plain_names(source)))
     except (RecursionError, ValueError, TypeError, AttributeError, IndexError, LookupError, AssertionError) as error:
         raise Unparsable(f"no MIME structure can be read ({type(error).__name__})") from error
 
@@ -121,17 +113,6 @@ def _addresses(tree: Tree, header: _Header, name: str) -> tuple[Address, ...]:
     return headers.lenient_addresses(values[0])
 
 
-def _canonical(tree: Tree, source: bytes) -> str:
-    """The same for two copies of one mail that came through two mailboxes (reliability 1.3 c)."""
-    digest = hashlib.sha256()
-    for name in _CANONICAL:
-        for value in _raw(tree, name):
-            digest.update(f"{name}:{' '.join(value.split())}\n".encode("utf-8", "surrogateescape"))
-    body = source[len(limits.header_block(source)) :]
-    digest.update(b"\n".join(body.splitlines()).strip())
-    return digest.hexdigest()
-
-
 def _media_type(tree: Tree) -> str:
     report = mime.parameter(tree, "report-type", "content-type")
     return mime.content_type(tree) + (f"; report-type={clean_line(report).lower()}" if report else "")
@@ -145,7 +126,7 @@ def _structure_defects(tree: Tree) -> Iterable[str]:
 def parse(source: bytes, received_at: datetime) -> Message:
     """Read a mail; `received_at` is when it arrived (INTERNALDATE), never its Date. Raises Unparsable, nothing else."""
     limits.check(source)
-    content = _begin(source)
+    content = limits.begin(source)
     tree = _tree(content)
     fields = tuple((name, _field_value(name, str(value))) for name, value in tree.raw_items())
     header = _read_header(tree)
@@ -159,6 +140,8 @@ def parse(source: bytes, received_at: datetime) -> Message:
     letter = bounce.Letter(tree, fields, people["from"], subject, body.text)
     report = bounce.read(letter)
     verdict = kind.judge(kind.Evidence(letter, media_type, cut.new_text, bool(cut.why), report))
+    is_person = verdict.kind is MailKind.HUMAN
+    reacted = reaction(letter, cut.new_text_unsigned) if is_person and cut.forwarded is None else ""
     return Message(
         sha256=hashlib.sha256(source).hexdigest(),
         size=len(source),
@@ -181,16 +164,38 @@ def parse(source: bytes, received_at: datetime) -> Message:
         headers=fields,
         content_type=media_type,
         kind=verdict.kind,
-        kind_reasons=verdict.reasons,
+        kind_reasons=(f"a reaction: {reacted}",) if reacted else verdict.reasons,
         bounce=report.bounce if report else None,
-        forwarded=cut.forwarded,
+        forwarded=cut.forwarded or _attached_forward(content, subject, body.attachments, received_at),
         language=language.detect(cut.new_text_unsigned, subject, body.text),
-        canonical=_canonical(tree, content),
+        canonical=canonical(((name, str(value)) for name, value in tree.raw_items()), content),
+        seal=body.seal,
+        invitation=body.invitation,
         defects=tuple(dict.fromkeys((*header.defects, *_structure_defects(tree), *body.defects))),
+        passages=cut.passages,
+        is_only_thanks=is_person and cut.forwarded is None and is_only_thanks(cut.new_text_unsigned),
+        reaction=reacted,
     )
+
+
+def _attached_forward(
+    content: bytes, subject: str, attachments: Sequence[Attachment], received_at: datetime
+) -> Forwarded | None:
+    """The one mail that hangs on a mail whose subject says that it forwards one."""
+    is_mail = any(each.type in MAIL_TYPES or (each.name or "").lower().endswith(".eml") for each in attachments)
+    if not is_mail or not forward.is_forward(subject):
+        return None
+    mails = attached_mails(content)
+    if len(mails) != 1:
+        return None
+    try:
+        inner = parse(mails[0], received_at)
+    except Unparsable:
+        return None
+    return Forwarded(inner.from_[0] if inner.from_ else None, inner.date, inner.subject, inner.text)
 
 
 def part_bytes(source: bytes, part: int) -> bytes:
     """The decoded content of the attachment with this `part` number; KeyError where the mail has no such part."""
     limits.check(source)
-    return part_content(_tree(_begin(source)), part)
+    return part_content(_tree(limits.begin(source)), part)

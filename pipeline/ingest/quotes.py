@@ -1,23 +1,42 @@
 """Tell what a person wrote now from the history below it: separators, header blocks, attributions, quoted lines.
 
 Pure and linear in the size of the text. It works on shape first (a colon after a date and an address, labels in a row,
-`>` to the end) and on words second; where unsure it shows more, and a cut never loses words: the full text is kept.
+`>` to the end) and on words second; where unsure it shows more, and a cut never loses words: the passages hold all.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-from pipeline.ingest.attribution import attribution_start, header_block, is_quoted, next_text, separator, unshared
-from pipeline.ingest.signature import is_disclaimer
-from pipeline.ingest.vocabulary import CLOSINGS
+from pipeline.domain.message import Passage, PassageKind
+from pipeline.ingest.attribution import attribution_start, is_above_quote, next_text, unshared
+from pipeline.ingest.closings import CLOSINGS
+from pipeline.ingest.disclaimer import is_disclaimer
+from pipeline.ingest.forward import announced
+from pipeline.ingest.headerblock import (
+    FOREIGN_QUOTE,
+    header_block,
+    is_delimiter,
+    is_quoted,
+    is_rule,
+    names_original,
+    separator,
+    shaped_block,
+)
 
 HISTORY_MARK: Final = "\ue0f2"
 MAX_CHARACTERS: Final = 400_000
-_OUR_DELIMITER: Final = "##-"
-_RULE: Final = re.compile(r"\W*[-_=*–—―─━﹘~#]{4,}\W*")
+_HEADER: Final = "a block of header lines"
+_QUOTED: Final = "quoted lines"
+_MAX_BROKEN: Final = 200
+_NARROW: Final = 70
+_PICKED: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_TOKEN: Final = re.compile(r"\S*[/=_]\S*")
+_INITIALS: Final = re.compile(r"[ ]{0,2}[A-Z][A-Za-z]{0,3}>(?: |$)")
+_BAR: Final = re.compile(r"[ ]{0,2}[|:│](?: [^|│]*|\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +51,68 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text told apart: the new lines, what was cut and why, and where a forwarded mail begins in the lines kept."""
+    """A text told apart: what is kept, all of it as new text and history in reading order, and why something was cut.
+
+    `is_open` says that the history has no mark on its lines, so that new text below it would not be seen.
+    """
 
     kept: str
-    cut: str
-    why: tuple[str, ...]
-    is_inline: bool
+    passages: tuple[Passage, ...]
+    why: tuple[str, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The lines kept, in order, and whether answers stand between quoted lines so that these stay with them."""
+
+    keep: list[tuple[int, int]]
+    is_inline: bool = False
+    tail: str = ""
+
+
+def split(text: str) -> Split:
+    """Tell new text from history; what a program names_original as forwarded is new."""
+    examined, rest = text[:MAX_CHARACTERS], text[MAX_CHARACTERS:]
+    lines = _with_foreign_quotes([piece for line in examined.split("\n") for piece in unshared(line)])
+    blocks = _blocks(lines)
+    blocks = [Block(_trim_above(lines, block.start), block.end, block.why, block.is_open) for block in blocks]
+    choice = _choose(lines, blocks) if blocks else _Choice([(0, len(lines))])
+    is_whole = choice.keep == [(0, len(lines))]
+    if is_whole and not choice.is_inline:
+        return Split(text, (Passage(PassageKind.NEW, text),))
+    passages = _passages(lines, blocks, choice, rest)
+    kept = "\n".join(line for start, end in choice.keep for line in lines[start:end])
+    kept += rest if choice.keep and choice.keep[-1][1] == len(lines) else ""
+    why = tuple(dict.fromkeys(block.why for block in blocks))
+    return Split(_tidy(_unmarked(kept)), passages, why, is_open=any(block.is_open for block in blocks))
+
+
+def _with_foreign_quotes(lines: list[str]) -> list[str]:
+    """Lines quoted with `|`, `:` or initials (`AB> `) get a mark of ours: two in a row, or below an attribution."""
+    found = [bool(_INITIALS.match(line) or _BAR.fullmatch(line[:_MAX_BROKEN])) for line in lines]
+    if not any(found):
+        return lines
+    marked = list(lines)
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and found[end]:
+            end += 1
+        if end > start and _is_foreign_quote(lines, start, end):
+            marked[start:end] = [FOREIGN_QUOTE + line for line in lines[start:end]]
+        start = max(end, start + 1)
+    return marked
+
+
+def _is_foreign_quote(lines: Sequence[str], start: int, end: int) -> bool:
+    if not all(_INITIALS.match(line) for line in lines[start:end]) or end - start < 2:
+        above = start - 1
+        while above > max(-1, start - 4) and not lines[above].strip():
+            above -= 1
+        quoted = [*lines[max(0, above - 4) : above + 1], FOREIGN_QUOTE]
+        return above >= 0 and attribution_start(quoted, len(quoted) - 2) is not None
+    return len({line.partition(">")[0].strip() for line in lines[start:end]}) == 1
 
 
 def _quote_end(lines: Sequence[str], start: int) -> int:
@@ -57,29 +132,40 @@ def _quote_end(lines: Sequence[str], start: int) -> int:
 
 
 def _is_broken_quote(lines: Sequence[str], index: int) -> bool:
-    before = lines[index - 1]
-    if not is_quoted(before):
+    """Whether this line is the rest of the quoted one above it, which a program broke at its own width."""
+    before, line = lines[index - 1], lines[index]
+    if not is_quoted(before) or len(line) > _MAX_BROKEN:
         return False
-    is_overlong = len(before) >= 66 and len(lines[index]) < len(before)
     follows = lines[index + 1] if index + 1 < len(lines) else ""
-    if is_overlong and (not follows.strip() or is_quoted(follows)):
+    goes_on = not follows.strip() or is_quoted(follows)
+    if goes_on and len(line) < len(before) and _is_full(before, line):
         return True
-    return is_quoted(follows) and len(_WORD.findall(re.sub(r"\S*[/=_]\S*", "", lines[index]))) <= 1
+    return is_quoted(follows) and len(_WORD.findall(_TOKEN.sub("", line))) <= 1
+
+
+def _is_full(before: str, line: str) -> bool:
+    """Whether the first word below would not have fitted; a question is answered below it rather than broken."""
+    width = len(before) + 1 + len(line.split(maxsplit=1)[0])
+    last = before.rstrip()[-1]
+    if last in "?？؟" or width <= _NARROW:
+        return False
+    return line[:1].islower() or (last not in ".!:。！" and len(before) >= 66)
 
 
 def _open_block(lines: Sequence[str], index: int) -> Block | None:
     """History that runs to the end although its lines carry no mark."""
     line = lines[index]
+    end = len(lines)
     if HISTORY_MARK in line:
-        return Block(index, len(lines), "marked as history in the HTML", is_open=True)
-    if line.lstrip("> \t").startswith(_OUR_DELIMITER):
-        return Block(index, len(lines), "our own delimiter", is_open=True)
+        return Block(index, end, "marked as history in the HTML", is_open=True)
+    if is_delimiter(lines, index):
+        return Block(index, end, "a line above which one writes", is_open=True)
     if separator(line) == "original":
-        return Block(index, len(lines), "a separator line", is_open=True)
-    if ":" in line or "：" in line:
-        block = header_block(lines, index)
-        if block and not is_quoted(line):
-            return Block(index, len(lines), "a block of header lines", is_open=True)
+        return Block(index, end, "a separator line", is_open=True)
+    if (":" in line or "：" in line) and not is_quoted(line):
+        is_ruled = index > 0 and is_rule(lines[index - 1])
+        if header_block(lines, index) or (is_ruled and shaped_block(lines, index)):
+            return Block(index, end, _HEADER, is_open=True)
     return None
 
 
@@ -87,13 +173,13 @@ def _attributed(lines: Sequence[str], index: int) -> Block | None:
     start = attribution_start(lines, index)
     if start is None:
         return None
-    after = next_text(lines, index + 1)
-    if after < len(lines) and is_quoted(lines[after]):
-        return Block(start, _quote_end(lines, after), "an attribution and quoted lines", is_open=False)
+    if is_above_quote(lines, index):
+        end = _quote_end(lines, next_text(lines, index + 1))
+        return Block(start, end, "an attribution and quoted lines", is_open=False)
     return Block(start, len(lines), "an attribution", is_open=True)
 
 
-def _blocks(lines: Sequence[str], *, is_forward: bool) -> list[Block]:
+def _blocks(lines: Sequence[str]) -> list[Block]:
     """All history in the text, in order; an open block ends the search, and so does a forwarded mail."""
     found: list[Block] = []
     index = 0
@@ -102,31 +188,32 @@ def _blocks(lines: Sequence[str], *, is_forward: bool) -> list[Block]:
         line = lines[index]
         block = None
         if line.strip():
-            if separator(line) == "forwarded" or (is_forward and ":" in line and header_block(lines, index)):
+            if separator(line) == "forwarded" or announced(line):
                 return found
             block = _open_block(lines, index) or _attributed(lines, index)
             if block is None and is_quoted(line):
-                block = Block(index, _quote_end(lines, index), "quoted lines", is_open=False)
+                block = Block(index, _quote_end(lines, index), _QUOTED, is_open=False)
         if block is None:
             seen_text = seen_text or bool(line.strip())
             index += 1
-            continue
-        if block.is_open and block.why == "a block of header lines" and not seen_text and not found:
+        elif block.why == _HEADER and not seen_text and not found:
             # With nothing above it, it is a forward without a comment or a note that begins with its own header.
             header = header_block(lines, index)
             index = header.end if header else index + 1
-            continue
-        found.append(block)
-        if block.is_open:
-            break
-        index = max(block.end, index + 1)
+        else:
+            found.append(block)
+            if block.is_open:
+                break
+            index = max(block.end, index + 1)
     return found
 
 
 def _trim_above(lines: Sequence[str], end: int) -> int:
-    """Blank lines and rules directly above history belong to it."""
-    while end and (not lines[end - 1].strip() or _RULE.fullmatch(lines[end - 1])):
+    """Blank lines and rules directly above history belong to it, and a line that only names_original it."""
+    while end and (not lines[end - 1].strip() or is_rule(lines[end - 1])):
         end -= 1
+    if end and end < len(lines) and names_original(lines[end - 1]):
+        return _trim_above(lines, end - 1)
     return end
 
 
@@ -143,15 +230,15 @@ def _is_text(lines: Sequence[str], stretch: tuple[int, int]) -> bool:
     return any(line.strip(" \t*_-=#>") for line in lines[stretch[0] : stretch[1]])
 
 
-def _is_tail(lines: Sequence[str], stretch: tuple[int, int]) -> bool:
-    """A signature or footer left standing below the history: it begins with a delimiter, or is a legal notice."""
+def _tail(lines: Sequence[str], stretch: tuple[int, int]) -> str:
+    """What a signature or footer left standing below the history is: it begins with a delimiter, or is a legal notice."""
     first = next_text(lines, stretch[0])
     if first >= stretch[1]:
-        return False
-    if lines[first].strip() in ("--", "—", "–", "---") or _RULE.fullmatch(lines[first]) is not None:
-        return True
+        return ""
+    if lines[first].strip() in ("--", "—", "–", "---") or is_rule(lines[first]):
+        return "a signature below the history"
     end = next((index for index in range(first, stretch[1]) if not lines[index].strip()), stretch[1])
-    return is_disclaimer(lines[first:end])
+    return "a legal notice below the history" if is_disclaimer(lines[first:end]) else ""
 
 
 def _is_closing(lines: Sequence[str], stretch: tuple[int, int]) -> bool:
@@ -162,48 +249,60 @@ def _is_closing(lines: Sequence[str], stretch: tuple[int, int]) -> bool:
     return first in CLOSINGS
 
 
-def split(text: str, *, is_forward: bool = False) -> Split:
-    """Tell new text from history; in a forward, a header block begins what is forwarded and not history."""
-    examined, rest = text[:MAX_CHARACTERS], text[MAX_CHARACTERS:]
-    lines = [piece for line in examined.split("\n") for piece in unshared(line)]
-    blocks = _blocks(lines, is_forward=is_forward)
-    if not blocks:
-        return Split(text, "", (), is_inline=False)
-    blocks = [Block(_trim_above(lines, block.start), block.end, block.why, block.is_open) for block in blocks]
-    why = tuple(dict.fromkeys(block.why for block in blocks))
-    keep, is_inline = _choose(lines, blocks)
-    if keep == [(0, len(lines))] and not is_inline:
-        return Split(text, "", (), is_inline=False)
-    kept = "\n".join(line for start, end in keep for line in lines[start:end])
-    tail = rest if not blocks[-1].is_open and keep and keep[-1][1] == len(lines) else ""
-    cut = "\n".join("\n".join(lines[block.start : block.end]) for block in blocks)
-    return Split(_tidy(kept + tail), cut, why, is_inline)
-
-
-def _choose(lines: Sequence[str], blocks: Sequence[Block]) -> tuple[list[tuple[int, int]], bool]:
-    """Which lines are kept, and whether the answers stand between quoted lines."""
+def _choose(lines: Sequence[str], blocks: Sequence[Block]) -> _Choice:
     stretches = _stretches(lines, blocks)
-    if _is_tail(lines, stretches[-1]):
+    whole = [(0, len(lines))]
+    tail = _tail(lines, stretches[-1])
+    if tail:
         stretches[-1] = (len(lines), len(lines))
     written = [index for index, stretch in enumerate(stretches) if _is_text(lines, stretch)]
     if not written:
-        is_unsure = all(block.why == "quoted lines" for block in blocks)
-        return ([(0, len(lines))] if is_unsure else []), False
+        return _Choice(whole if _is_unsure(blocks) else [])
     last = written[-1]
     if last == 0:
-        return [stretches[0]], False
+        return _Choice([stretches[0]], tail=tail)
     if written == [last] and last == 1 and _is_whole_mail(blocks[0]):
-        return [stretches[1]], False
+        return _Choice([stretches[1]], tail=tail)
     if written == [0, last] and _is_closing(lines, stretches[last]):
-        return [stretches[0], stretches[last]], False
+        return _Choice([stretches[0], stretches[last]])
     if last == len(stretches) - 1:
-        return [(0, len(lines))], True
-    return [(0, blocks[last].start)], True
+        return _Choice(whole, is_inline=True)
+    return _Choice([(0, blocks[last].start)], is_inline=True, tail=tail)
+
+
+def _is_unsure(blocks: Sequence[Block]) -> bool:
+    """Where nothing would be left: quoted lines of whom nobody knows, or bare text that may be the answer as well."""
+    if all(block.why == _QUOTED for block in blocks):
+        return True
+    return blocks[-1].why == "an attribution" and len(blocks) == 1
 
 
 def _is_whole_mail(block: Block) -> bool:
     """Quoted lines on top of an answer: the mail that is answered, unless they are few and bare, as one picks them."""
-    return block.why != "quoted lines" or block.end - block.start > 4
+    return block.why != _QUOTED or block.end - block.start > _PICKED
+
+
+def _passages(lines: Sequence[str], blocks: Sequence[Block], choice: _Choice, rest: str) -> tuple[Passage, ...]:
+    """All lines in reading order; what stands between the kept ones is history, and why is said by its first block."""
+    edges = {0, len(lines), *(edge for pair in choice.keep for edge in pair)}
+    if choice.tail:
+        edges.add(blocks[-1].end)
+    found = []
+    for start, end in pairwise(sorted(edges)):
+        text = "\n".join(lines[start:end]) + (rest if end == len(lines) else "")
+        text = _unmarked(text).strip("\n")
+        if not text.strip():
+            continue
+        if (start, end) in choice.keep:
+            found.append(Passage(PassageKind.NEW, text))
+        else:
+            why = next((block.why for block in blocks if block.start < end and block.end > start), choice.tail)
+            found.append(Passage(PassageKind.HISTORY, text, why))
+    return tuple(found)
+
+
+def _unmarked(text: str) -> str:
+    return text.translate({ord(HISTORY_MARK): None, ord(FOREIGN_QUOTE): None})
 
 
 def _tidy(text: str) -> str:

@@ -64,6 +64,20 @@ def of_kind(kind: MailKind) -> Check:
     return check
 
 
+def list_mail(message: Message, ours: OurAddresses) -> Ignore | None:
+    """Mail of a list; not that of a group which is the desk's own address, where every client's mail comes through."""
+    own = {address.replace("@", ".") for address in ours.addresses}
+    named = {value.rpartition("<")[2].strip(" <>").lower() for value in message.header("List-Id")}
+    return None if named & own else of_kind(MailKind.LIST)(message, ours)
+
+
+def of_a_form(message: Message, _: OurAddresses) -> Ignore | None:
+    """A person's words that a site's program sent: they get a ticket, but what is sent by itself is answered by nobody."""
+    said = next((value.strip().lower() for value in message.header("Auto-Submitted")), "")
+    is_sent = message.kind is MailKind.HUMAN and said.startswith("auto-")
+    return Ignore(Reason.MACHINE_ADDRESS, f"Auto-Submitted: {said}") if is_sent else None
+
+
 def loop(message: Message, ours: OurAddresses) -> Ignore | None:
     """Our own mail come back, by whatever way."""
     if message.message_id and ours.is_made_here(message.message_id):
@@ -86,9 +100,14 @@ def too_many_hops(message: Message, _: OurAddresses) -> Ignore | None:
 def machine_address(message: Message, _: OurAddresses) -> Ignore | None:
     """Addresses that nobody reads: an answer to them goes nowhere, or to another machine."""
     for one in message.from_:
-        if _MACHINE.fullmatch(one.email.partition("@")[0]):
+        if is_machine_address(one.email):
             return Ignore(Reason.MACHINE_ADDRESS, f"From: {one.email}")
     return None
+
+
+def is_machine_address(address: str) -> bool:
+    """Whether nobody reads what is sent to this address."""
+    return _MACHINE.fullmatch(address.partition("@")[0]) is not None
 
 
 # What says of itself that a machine wrote it comes before the question who did: our own acknowledgement, sent back to
@@ -101,9 +120,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     of_kind(MailKind.DELIVERY_RECEIPT),
     of_kind(MailKind.AUTO_REPLY),
     own_mail,
-    of_kind(MailKind.LIST),
+    list_mail,
     too_many_hops,
     machine_address,
+    of_a_form,
 )
 
 

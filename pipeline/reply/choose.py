@@ -55,6 +55,16 @@ def has_a_safe_recipient(known: Known) -> str:
     return "it comes from an address of ours" if is_inside(known, sender) else ""
 
 
+def wants_an_answer(known: Known) -> str:
+    """Outlook's way to say that no program shall answer ([MS-OXCMAIL] X-Auto-Response-Suppress)."""
+    words = " ".join(known.message.header("X-Auto-Response-Suppress")).lower()
+    return "the sender wants no automatic answer" if any(word in words for word in ("all", "autoreply", "oof")) else ""
+
+
+def takes_mail(known: Known) -> str:
+    return f"mail to this address came back: {known.refusal}" if known.refusal else ""
+
+
 def has_few_hops(known: Known) -> str:
     hops = len(known.message.header("Received"))
     return f"it passed {hops} servers" if hops > MAX_HOPS else ""
@@ -93,6 +103,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     is_fresh,
     has_a_safe_recipient,
     is_from_a_person,
+    wants_an_answer,
+    takes_mail,
     has_few_hops,
     breaker_is_closed,
     is_within_limits,

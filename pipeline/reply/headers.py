@@ -15,7 +15,8 @@ from typing import Final
 
 from pipeline.domain.message import Address
 from pipeline.domain.plan import Purpose
-from pipeline.domain.token import subject_token, without_tokens
+from pipeline.domain.subject import bare
+from pipeline.domain.token import subject_token
 from pipeline.errors import CndeskError
 
 AUTOMATIC: Final[Mapping[Purpose, tuple[tuple[str, str], ...]]] = {
@@ -57,10 +58,6 @@ REPLIES: Final = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.RESOLUTION, Purpose
 MAX_VALUE: Final = 200
 MAX_REFERENCES: Final = 20
 _LINE: Final = 76
-_REPLY_PREFIX: Final = re.compile(
-    r"(?:(?:re|aw|sv|vs|antw|odp|ynt|rv|res|ref|bls|balas|回复|回覆|答复|答覆|返信|回信|답장|رد)\s*(?:\[\d+\])?\s*[:：]\s*)+",
-    re.IGNORECASE,
-)
 _UNSEEN: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
 )
@@ -104,9 +101,7 @@ def clean_text(value: str) -> str:
 
 def subject_of(purpose: Purpose, ticket: int, subject: str) -> str:
     """The subject with one `Re:` where the mail answers a client, and the ticket's mark once."""
-    rest = without_tokens(clean_header(subject))
-    while found := _REPLY_PREFIX.match(rest):
-        rest = rest[found.end() :]
+    rest = bare(clean_header(subject))
     prefix = "Re:" if purpose in REPLIES else ""
     token = subject_token(ticket) if ticket else ""
     return clean_header(" ".join(part for part in (prefix, token, rest) if part))

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, or_, select, update
 
-from pipeline.domain.outgoing import OutboxRow, OutboxState, Outgoing
+from pipeline.domain.outgoing import OutboxRow, OutboxState, Outgoing, name_given
 from pipeline.store.blobs import Blobs
 from pipeline.store.tables import outbox
 from pipeline.store.upsert import insert_into
@@ -88,6 +88,8 @@ class Outbox:
             values |= {"attempts": row.attempts + 1, "next_at": next_at or now, "leased_until": None}
         if ended:
             values |= {"done_at": now, "leased_until": None}
+        if state is OutboxState.SENT:
+            values |= {"remote_id": name_given(reply, row.message_id)}
         where = and_(outbox.c.id == row.id, outbox.c.fence == row.fence)
         return self._connection.execute(update(outbox).where(where).values(values)).rowcount == 1
 
@@ -114,8 +116,10 @@ class Outbox:
         return [_row(row) for row in rows]
 
     def by_message_id(self, message_ids: Collection[str]) -> OutboxRow | None:
-        """The row of a mail that we sent."""
-        query = select(*_COLUMNS).where(outbox.c.message_id.in_(message_ids)).limit(1)
+        """The row of a mail that we sent, by our Message-ID or by the one that a relay gave it."""
+        names = {name for shown in message_ids for name in (shown, shown.partition("@")[0])}
+        is_it = or_(outbox.c.message_id.in_(message_ids), outbox.c.remote_id.in_(names))
+        query = select(*_COLUMNS).where(is_it).limit(1)
         row = self._connection.execute(query).one_or_none() if message_ids else None
         return _row(row) if row else None
 

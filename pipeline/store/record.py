@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.outgoing import Outgoing
-from pipeline.domain.plan import Action, Append, Bounced, ChangeTicket, Note, OpenTicket, Plan, Send
+from pipeline.domain.plan import Action, Append, Bounced, ChangeTicket, Merge, Note, OpenTicket, Plan, Send
 from pipeline.domain.ticket import Ticket
 from pipeline.store.journal import EventRow
 from pipeline.store.threads import MessageRow
@@ -35,6 +35,8 @@ def record(grown: Grown, action: Action, plan: Plan, mails: Mapping[str, Outgoin
             grown.events += _changes(action, plan)
         case Note(number, name, actor, text):
             grown.events.append(EventRow(number, plan.at, name, actor, {"text": text}))
+        case Merge():
+            pass  # what moves is moved by the store; the plan's notes tell of it
         case Send():
             _send(grown, action, plan, mails[action.draft.key])
         case Bounced(message_id, recipient, reason):
@@ -54,7 +56,8 @@ def _send(grown: Grown, action: Send, plan: Plan, mail: Outgoing) -> None:
     draft = action.draft
     grown.mails.append(mail)
     if action.entry is not None:
-        entry = replace(action.entry, message_id=mail.message_id, sha256=mail.sha256)
+        text = mail.text or action.entry.text
+        entry = replace(action.entry, message_id=mail.message_id, sha256=mail.sha256, text=text)
         _join(grown, MessageRow(draft.ticket, entry, None))
     detail = {"purpose": str(draft.purpose), "to": draft.to.email}
     grown.events.append(EventRow(draft.ticket, plan.at, "queued", "desk", detail))

@@ -120,6 +120,9 @@ ticket = Table(
     Column("escalated_to", String(100)),
     Column("tags", JSON, nullable=False),
     Column("linked_to", Integer, ForeignKey("ticket.number")),
+    # No foreign key: SQLite would have to rebuild the table to add one.
+    Column("merged_into", Integer, comment="the ticket where its messages are now"),
+    Column("answer_to", String(320), comment="the Reply-To address that the policy lets answers go to"),
     Column("solved_at", UtcDateTime),
     Column("rules_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
@@ -151,6 +154,31 @@ message = Table(
     Column("text", Text, nullable=False),
     Column("kind", String(20), nullable=False),
     Column("is_verified", Boolean, nullable=False),
+    Index(None, "author", "at"),
+)
+
+mention = Table(
+    "mention",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("ticket", Integer, ForeignKey("ticket.number"), primary_key=True),
+    comment="ids that a ticket's mails refer to or are also known by, whether or not we ever saw those mails",
+)
+
+picture = Table(
+    "picture",
+    metadata,
+    Column("author", String(320), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("mails", Integer, nullable=False, comment="in how many mails of this author it stood inline"),
+)
+
+unreachable = Table(
+    "unreachable",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False, comment="what the server said when it refused the address for good"),
 )
 
 event = Table(
@@ -202,6 +230,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("reply", Text, nullable=False, comment="the server's last word"),
+    Column("remote_id", String(998), index=True, comment="the id that the server gave the mail in place of ours"),
     Column("created_at", UtcDateTime, nullable=False),
     Column("done_at", UtcDateTime),
     Index(None, "state", "next_at"),

@@ -4,23 +4,32 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select, update
 
 from pipeline.domain.ticket import Direction, Entry
-from pipeline.store.tables import message, outbox
+from pipeline.store.tables import mention, message, outbox
+from pipeline.store.upsert import insert_into
 
+MAX_TICKETS_OF_IDS: Final = 200
+"""Anybody can write one id into any number of mails: the newest tickets that it leads to are enough."""
 _INSERT: Final = message.insert()
 _ENTRY_COLUMNS: Final = tuple(message.c[name] for name in Entry.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A stored Message-ID that a mail refers to: its ticket and, where we sent it, to whom and why."""
+    """A Message-ID that a mail refers to: its ticket and, where we sent it, to whom and why.
+
+    `is_mention` says that we never had the mail itself, only others of the ticket that refer to it.
+    """
 
     message_id: str
     ticket: int
     recipient: str = ""
     purpose: str = ""
+    is_mention: bool = False
+    is_answer: bool = False
+    """Whether it is an answer of a colleague's that did not go through the outbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +70,62 @@ class Threads:
                 found[row[0]].append(_entry(row[1:]))
         return found
 
+    def texts(self, numbers: Collection[int], limit: int) -> dict[int, tuple[str, ...]]:
+        """What was said in these tickets last, newest first; internal notes are nothing that a client could quote."""
+        said = select(message.c.ticket, message.c.text).where(
+            message.c.ticket.in_(numbers), message.c.direction != Direction.NOTE
+        )
+        found: dict[int, tuple[str, ...]] = {}
+        newest = said.order_by(message.c.at.desc(), message.c.id.desc()).limit(limit)
+        for number, text in self._connection.execute(newest):
+            found[number] = (*found.get(number, ()), text)
+        return found
+
     def references(self, message_ids: Sequence[str]) -> list[Reference]:
-        """The tickets that these Message-IDs belong to, as stored or as sent by us."""
+        """The tickets that these ids belong to: sent by us, stored, or mentioned by the tickets' other mails."""
         if not message_ids:
             return []
-        stored = select(message.c.message_id, message.c.ticket).where(message.c.message_id.in_(message_ids))
-        sent = select(outbox.c.message_id, outbox.c.ticket, outbox.c.recipient, outbox.c.purpose)
-        sent = sent.where(outbox.c.message_id.in_(message_ids), outbox.c.ticket.is_not(None))
-        found = [Reference(*row) for row in self._connection.execute(sent)]
+        found = self._sent(message_ids)
         known = {reference.message_id for reference in found}
-        return found + [Reference(*row) for row in self._connection.execute(stored) if row.message_id not in known]
+        columns = (message.c.message_id, message.c.ticket, message.c.direction)
+        stored = select(*columns).where(message.c.message_id.in_(message_ids))
+        found += [
+            Reference(row.message_id, row.ticket, is_answer=row.direction == Direction.OUT)
+            for row in self._connection.execute(stored.order_by(message.c.id.desc()).limit(MAX_TICKETS_OF_IDS))
+            if row.message_id not in known
+        ]
+        known |= {reference.message_id for reference in found}
+        mentioned = select(mention.c.message_id, mention.c.ticket).where(mention.c.message_id.in_(message_ids))
+        rows = self._connection.execute(mentioned.order_by(mention.c.ticket.desc()).limit(MAX_TICKETS_OF_IDS))
+        return found + [Reference(*row, is_mention=True) for row in rows if row.message_id not in known]
+
+    def _sent(self, message_ids: Sequence[str]) -> list[Reference]:
+        """Mails of ours, by our Message-ID or by the one that a relay gave them (Amazon SES names it by its local part)."""
+        names = {name: shown for shown in message_ids for name in (shown.partition("@")[0], shown)}
+        query = select(
+            outbox.c.message_id, outbox.c.remote_id, outbox.c.ticket, outbox.c.recipient, outbox.c.purpose
+        ).where(or_(outbox.c.message_id.in_(message_ids), outbox.c.remote_id.in_(names)), outbox.c.ticket.is_not(None))
+        return [
+            Reference(names.get(remote or "", own) if own not in message_ids else own, *rest)
+            for own, remote, *rest in self._connection.execute(query)
+        ]
+
+    def mention(self, ticket: int, message_ids: Sequence[str]) -> None:
+        """Remember which ids a ticket's mails speak of."""
+        rows = [{"message_id": name, "ticket": ticket} for name in message_ids]
+        if rows:
+            self._connection.execute(insert_into(self._connection, mention).on_conflict_do_nothing(), rows)
+
+    def said_by(self, author: str, limit: int) -> list[str]:
+        """The texts that this person wrote last, newest first: where signatures repeat."""
+        query = select(message.c.text).where(message.c.author == author, message.c.direction == Direction.IN)
+        return list(self._connection.scalars(query.order_by(message.c.at.desc()).limit(limit)))
+
+    def move(self, source: int, target: int) -> None:
+        """All messages and mentions of one ticket become another's."""
+        self._connection.execute(update(message).where(message.c.ticket == source).values(ticket=target))
+        names = list(self._connection.scalars(select(mention.c.message_id).where(mention.c.ticket == source)))
+        self.mention(target, names)
 
 
 def _entry(row: Any) -> Entry:

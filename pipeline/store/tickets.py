@@ -2,14 +2,21 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, func, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from pipeline.domain.ticket import FINISHED, FIRST_NUMBER, Priority, Status, Ticket
 from pipeline.errors import Transient
 from pipeline.store.tables import participant, ticket
 from pipeline.store.upsert import insert_into
+
+MAX_MERGES: Final = 5
+"""How far a chain of merged tickets is followed."""
+
+MAX_NUMBER: Final = 2**31 - 1
+"""Anybody may write `[T-999999999999]` into a subject; PostgreSQL does not look for a number that its column cannot hold."""
 
 _TICKET_COLUMNS: Final = tuple(ticket.c[name] for name in Ticket.__dataclass_fields__)
 
@@ -30,10 +37,30 @@ class Tickets:
         return _ticket(row) if row else None
 
     def find(self, numbers: Collection[int]) -> dict[int, Ticket]:
-        if not numbers:
+        possible = [number for number in numbers if number <= MAX_NUMBER]
+        if not possible:
             return {}
-        rows = self._connection.execute(select(*_TICKET_COLUMNS).where(ticket.c.number.in_(numbers)))
+        rows = self._connection.execute(select(*_TICKET_COLUMNS).where(ticket.c.number.in_(possible)))
         return {row.number: _ticket(row) for row in rows}
+
+    def current(self, numbers: Collection[int]) -> dict[int, Ticket]:
+        """The tickets that these numbers stand for now: a merged one is the ticket that it was merged into."""
+        found = self.find(numbers)
+        for _ in range(MAX_MERGES):
+            onward = {number: ticket.merged_into for number, ticket in found.items() if ticket.merged_into}
+            if not onward:
+                break
+            targets = self.find(set(onward.values()))
+            found |= {number: targets[target] for number, target in onward.items() if target in targets}
+        return found
+
+    def lively(self, requester: str, network: str | None, since: datetime, limit: int) -> list[Ticket]:
+        """Tickets that a mail of this person could belong to, newest first: theirs or their network's, open or solved since."""
+        theirs = ticket.c.requester == requester
+        whose = or_(theirs, ticket.c.network == network) if network else theirs
+        lives = or_(ticket.c.status.not_in(FINISHED), ticket.c.solved_at > since)
+        query = select(*_TICKET_COLUMNS).where(whose, lives, ticket.c.merged_into.is_(None))
+        return [_ticket(row) for row in self._connection.execute(query.order_by(ticket.c.number.desc()).limit(limit))]
 
     def all(self, *, with_finished: bool) -> list[Ticket]:
         query = select(*_TICKET_COLUMNS).order_by(ticket.c.number)

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
+from pipeline.domain.disposition import Outcome
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.outgoing import Outgoing
-from pipeline.domain.plan import Bounced, ChangeTicket, OpenTicket, Plan
+from pipeline.domain.plan import Bounced, ChangeTicket, Merge, OpenTicket, Plan
 from pipeline.errors import Transient
 from pipeline.failpoint import reach
 from pipeline.store.blobs import Blobs
@@ -20,8 +22,12 @@ from pipeline.store.journal import Decision, Journal
 from pipeline.store.ledger import Ledger
 from pipeline.store.outbox import Outbox
 from pipeline.store.record import Grown, record
+from pipeline.store.senders import Senders
 from pipeline.store.threads import Threads
 from pipeline.store.tickets import Tickets
+
+TYING: Final = frozenset({Outcome.NEW_TICKET, Outcome.THREADED})
+"""The outcomes after which a mail's references lead to its ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,11 @@ class Carrying:
     rules_hash: str = ""
     trace: str = ""
     is_held: bool = False
+    mentions: tuple[str, ...] = ()
+    """The ids that tie later mails to the ticket of this one."""
+    author: str = ""
+    pictures: tuple[str, ...] = ()
+    """The inline pictures of the mail (SHA-256), remembered for its author."""
 
 
 class Unit:
@@ -47,6 +58,7 @@ class Unit:
         self.outbox = Outbox(connection, blobs)
         self.history = History(connection)
         self.journal = Journal(connection)
+        self.senders = Senders(connection)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -67,17 +79,30 @@ class Unit:
                     self.tickets.open(ticket, participants)
                 case ChangeTicket(before, after):
                     self.tickets.change(before, after)
-                case Bounced(message_id, recipient, reason) if action.is_final:
-                    self.outbox.bounced(message_id, recipient, reason)
+                case Merge(source, target):
+                    self.threads.move(source, target)
+                    self.tickets.join(target, self.tickets.participants([source])[source])
+                case Bounced():
+                    self._bounced(action, plan)
             record(grown, action, plan, mails, inbound)
         reach("t2.between-actions")
         self.outbox.put(grown.mails, plan.at, is_held=how.is_held, subject_key=how.subject_key)
         self.threads.append(grown.messages)
+        if plan.ticket is not None and plan.outcome in TYING:
+            self.threads.mention(plan.ticket, how.mentions)
+        if plan.outcome is not Outcome.DUPLICATE:
+            self.senders.saw(how.author, how.pictures)
         self.journal.note(grown.events)
         self.inbox.finish(inbound, plan.outcome, plan.ticket, plan.at)
         self.journal.decided(
             Decision(inbound.id, plan.ticket, plan.at, how.canonical, plan.reasons, how.rules_hash, how.trace)
         )
+
+    def _bounced(self, action: Bounced, plan: Plan) -> None:
+        if action.is_final:
+            self.outbox.bounced(action.message_id, action.recipient, action.reason)
+        if action.is_hard:
+            self.senders.give_up(action.recipient, action.reason, plan.at)
 
 
 class Store:

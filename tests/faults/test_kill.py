@@ -43,7 +43,7 @@ SERVER_STEPS: Final = COLLECTING[5:8]
 PROCESSING: Final = (
     "t2.after-attempt",
     "t2.after-parse",
-    "t2.after-parse:3",
+    "t2.after-decide:3",
     "t2.after-decide",
     "t2.between-actions",
     "t2.between-actions:3",
@@ -73,7 +73,7 @@ SENDING: Final = {
 how often the server may have taken that mail: a result is kept together with the `data` of the mail behind it."""
 
 DATABASES: Final = (
-    "t2.after-parse:3",
+    "t2.after-decide:3",
     "t2.between-actions:3",
     "t2.before-commit",
     "t2.after-commit",

@@ -111,7 +111,7 @@ def test_config_show_tells_every_value_and_masks_passwords(tmp_path: Path) -> No
         pytest.param(
             "desk: {nme: x}",
             'cndesk.yaml:1:8: error[R012]: unknown key "nme"\n    1 | desk: {nme: x}\n      |        ^^^\n'
-            '      = help: did you mean "name"? allowed: name, address, authserv_id, aliases\n',
+            '      = help: did you mean "name"? allowed: name, address, authserv_id, aliases, mail_service, mail_hosts\n',
             id="a typo",
         ),
         pytest.param("desk: [", "error[R001]", id="not YAML"),

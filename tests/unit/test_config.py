@@ -345,6 +345,43 @@ authserv_id: mx.cn-desk.example}
       = help: take a shorter address for the desk, or write plus_addresses: false in service.yaml""",
         id="a desk address too long for reply addresses",
     ),
+    pytest.param(
+        ("authserv_id: mx.cn-desk.example", "mail_service: microsoft"),
+        """\
+cndesk.yaml:2:87: error[R014]: "mail_service" is "microsoft"
+    2 | desk: {name: Creator Network Support, address: Support@cn-desk.example, mail_service: microsoft}
+      |                                                                                       ^^^^^^^^^
+      = help: did you mean "microsoft365"? allowed: microsoft365, google-workspace""",
+        id="an unknown mail service",
+    ),
+    pytest.param(
+        ("desk.example}", "desk.example, mail_service: microsoft365}"),
+        """\
+cndesk.yaml:2:106: error[R015]: "mail_service" stands beside "authserv_id"
+    2 | desk: {name: Creator Network Support, address: Support@cn-desk.example, authserv_id: mx.cn-desk.example, \
+mail_service: microsoft365}
+      |                                                                                                          ^^^^^^^^^^^^
+      = help: take one out: a mail service is known by name, any other server by its id""",
+        id="two who receive",
+    ),
+    pytest.param(
+        ("authserv_id: mx.cn-desk.example", "authserv_id: google-workspace"),
+        """\
+cndesk.yaml:2:86: error[R015]: "authserv_id" names a mail service
+    2 | desk: {name: Creator Network Support, address: Support@cn-desk.example, authserv_id: google-workspace}
+      |                                                                                      ^^^^^^^^^^^^^^^^
+      = help: write mail_service: google-workspace""",
+        id="a mail service for a server's id",
+    ),
+    pytest.param(
+        ("authserv_id: mx.cn-desk.example", "authserv_id: mx.example.org; dmarc=pass"),
+        """\
+cndesk.yaml:2:86: error[R013]: "authserv_id" must be one word
+    2 | desk: {name: Creator Network Support, address: Support@cn-desk.example, authserv_id: mx.example.org; dmarc=pass}
+      |                                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = help: write the first word of your server's Authentication-Results header, such as mx.example.org""",
+        id="the whole header for a server's id",
+    ),
 ]
 
 
@@ -472,6 +509,21 @@ def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         'directory.yaml:14:1: error[R012]: unknown key "temas"',
         'service.yaml:1:8: error[R014]: "trust" is "nobody"',
     ]
+
+
+def test_who_receives_the_mail_and_whom_it_is_answered(tmp_path: Path) -> None:
+    change = ("authserv_id: mx.cn-desk.example", "mail_service: google-workspace, mail_hosts: [Gate.Example]")
+    directory = DIRECTORY.replace("Aurora-Live.example", "Agência.example").replace("Helen@", "Helen@Agência.")
+    settings = load_settings(home_with(tmp_path, CONNECTIONS.replace(*change), directory, "reply_to: same-network"))
+    assert settings.desk == Desk(
+        "Creator Network Support",
+        "support@cn-desk.example",
+        mail_service="google-workspace",
+        mail_hosts=("gate.example",),
+    )
+    assert settings.service == Service(reply_to="same-network")
+    assert settings.directory.networks[0].domains == ("xn--agncia-jva.example",)
+    assert settings.directory.networks[0].contacts[0].email == "helen@xn--agncia-jva.aurora-live.example"
 
 
 def test_a_long_desk_address_is_fine_without_plus_addresses(tmp_path: Path) -> None:

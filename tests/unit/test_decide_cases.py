@@ -39,6 +39,8 @@ def test_a_second_delivery_is_one_whatever_it_is(disposition: Disposition) -> No
 HARD = BouncedRecipient(ANA, "5.1.1", 550, "failed", True, "550 no such user")
 SOFT = BouncedRecipient(ANA, "4.2.2", 452, "delayed", False, "452 mailbox full")
 GIVEN_UP = replace(SOFT, action="failed")
+ANOTHER = "Ask the network for another address. Until then nothing automatic is sent to this one."
+WAIT = "Nothing yet: their server goes on trying."
 AGAIN = "Send it again later, or ask the network for another address."
 ROW = OutboxRow(
     id=5,
@@ -73,21 +75,21 @@ BOUNCE = replace(
 
 
 @pytest.mark.parametrize(
-    ("recipients", "reason", "is_final", "cure"),
+    ("recipients", "reason", "is_final_and_hard", "cure"),
     [
-        pytest.param((HARD,), "550 no such user", True, "Ask the network for another address.", id="for good"),
-        pytest.param((SOFT,), "452 mailbox full", False, "Nothing yet: their server goes on trying.", id="for now"),
-        pytest.param((SOFT, HARD), "452 mailbox full", True, "Ask the network for another address.", id="both"),
-        pytest.param((GIVEN_UP,), "452 mailbox full", True, AGAIN, id="given up for now"),
-        pytest.param((), "no reason given", False, AGAIN, id="nobody says why"),
+        pytest.param((HARD,), "550 no such user", (True, True), ANOTHER, id="for good"),
+        pytest.param((SOFT,), "452 mailbox full", (False, False), WAIT, id="for now"),
+        pytest.param((SOFT, HARD), "550 no such user", (True, True), ANOTHER, id="both"),
+        pytest.param((GIVEN_UP,), "452 mailbox full", (True, False), AGAIN, id="given up for now"),
+        pytest.param((), "no reason given", (False, False), AGAIN, id="nobody says why"),
     ],
 )
 def test_a_bounce_of_our_mail_to_the_client_is_told(
-    recipients: tuple[BouncedRecipient, ...], reason: str, is_final: bool, cure: str
+    recipients: tuple[BouncedRecipient, ...], reason: str, is_final_and_hard: tuple[bool, bool], cure: str
 ) -> None:
     known = replace(BOUNCE, message=replace(REPORT, bounce=Bounce(recipients, "ours@cn-desk.example")))
 
-    alarm = Alarm(f"[T-1042] Our answer did not reach {ANA}", (f"Their mail server says: {reason}",), cure)
+    alarm = Alarm(f"[T-1042] Not delivered: our answer to {ANA}", (f"Their mail server says: {reason}",), cure)
     assert decide(known) == Plan(
         Outcome.BOUNCE,
         NOW,
@@ -95,7 +97,7 @@ def test_a_bounce_of_our_mail_to_the_client_is_told(
         (f"bounce of our answer to {ANA}: {reason}",),
         (
             Append(1042, replace(entry_of(known, Direction.IN), is_verified=False)),
-            Bounced("ours@cn-desk.example", ANA, reason, is_final),
+            Bounced("ours@cn-desk.example", ANA, reason, *is_final_and_hard),
             *alert(known, TICKET, (HA,), alarm),
         ),
     )
@@ -113,7 +115,6 @@ def test_a_second_report_on_the_same_mail_tells_nobody_again() -> None:
     "known",
     [
         pytest.param(replace(BOUNCE, bounced=replace(ROW, recipient=HA.email)), id="of a notification"),
-        pytest.param(replace(BOUNCE, addressed_ticket=None), id="of a ticket that is gone"),
     ],
 )
 def test_other_bounces_of_ours_are_recorded_and_alarm_nobody(known: Known) -> None:

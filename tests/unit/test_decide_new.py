@@ -1,6 +1,7 @@
 """A mail that opens a ticket: the whole plan, and each thing that may differ."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from pipeline.domain.known import AckHistory, Known
 from pipeline.domain.message import Address, Auth
 from pipeline.domain.network import Contact, Network
 from pipeline.domain.plan import Append, Draft, Note, OpenTicket, Plan, Purpose, Send
-from pipeline.domain.thread import Evidence, Joins, Role, Stranger
+from pipeline.domain.thread import Evidence, Joins, Perhaps, Role, Stranger
 from pipeline.domain.ticket import Direction, Entry, Priority, Status, Ticket
 from pipeline.domain.token import ReplyPurpose
 from tests.unit.mails import (
@@ -217,7 +218,9 @@ def test_the_ticket_of_a_mail(known: Known, expected: Ticket) -> None:
     assert opened(known) == expected
 
 
-OLD = Joins(replace(TICKET, number=1001, status=Status.SOLVED), Evidence.IN_REPLY_TO, Role.REQUESTER)
+PAST = replace(TICKET, number=1001, status=Status.SOLVED, solved_at=NOW - timedelta(days=30))
+OLD = Joins(PAST, Evidence.IN_REPLY_TO, Role.REQUESTER)
+FRESHLY_SOLVED = Joins(replace(PAST, solved_at=NOW - timedelta(days=2)), Evidence.IN_REPLY_TO, Role.REQUESTER)
 STOLEN = Stranger(1001, Evidence.SUBJECT, "the sender takes no part in it")
 
 
@@ -230,6 +233,19 @@ STOLEN = Stranger(1001, Evidence.SUBJECT, "the sender takes no part in it")
             1001,
             "a new ticket, linked to T-1001, which was solved more than 14 days ago",
             id="an old matter",
+        ),
+        pytest.param(
+            replace(KNOWN, belonging=FRESHLY_SOLVED),
+            1001,
+            "a new ticket, linked to T-1001: a new subject in a thread that was solved",
+            id="a new matter in an old thread",
+        ),
+        pytest.param(
+            replace(KNOWN, belonging=Perhaps(PAST, Evidence.SAME_SUBJECT, "2 tickets have this subject")),
+            1001,
+            "a ticket of its own: the same subject may tie it to T-1001 (2 tickets have this subject); "
+            "a specialist is asked",
+            id="perhaps the same matter",
         ),
         pytest.param(
             replace(KNOWN, belonging=STOLEN),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.desk.grammar import MAX_COMMANDS, Command, Line, MakeNote, Orders, Resolve, TakeIt, read_orders
 
 TEMPLATES = frozenset({"resolution", "payout-late"})
-VERBS = "allowed: resolve, note, me"
+VERBS = "allowed: resolve, note, me, merge"
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,22 @@ def test_good_orders(text: str, commands: tuple[Command, ...], rest: str) -> Non
         ),
         pytest.param(
             "#resolve it is paid",
-            "#resolve takes no such words",
+            "#resolve takes the name of one template at most",
             "text for the client stands below the commands",
             id="text on the line of the command",
         ),
         pytest.param(
-            "#note: private", "#note takes no such words", "text for the client stands below the commands", id="a colon"
+            "#note: private", "#note takes no words", "text for the client stands below the commands", id="a colon"
         ),
         pytest.param(
-            "#me please", "#me takes no such words", "text for the client stands below the commands", id="politeness"
+            "#me please", "#me takes no words", "text for the client stands below the commands", id="politeness"
+        ),
+        pytest.param("#merge the other one", '"the other one" is no ticket', "write #merge T-1040", id="no number"),
+        pytest.param(
+            "#merge",
+            "#merge takes the ticket that this one belongs to, such as T-1040",
+            "text for the client stands below the commands",
+            id="merged into nothing",
         ),
     ],
 )

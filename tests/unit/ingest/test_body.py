@@ -2,11 +2,12 @@ import email
 
 import pytest
 
-from pipeline.ingest.body import Body, part_content, read_body, reflow
+from pipeline.ingest.body import MAX_ATTACHMENTS, Body, part_content, read_body, reflow
+from pipeline.ingest.unpack import unpack
 
 
 def body(source: bytes) -> Body:
-    return read_body(email.message_from_bytes(source))
+    return read_body(unpack(email.message_from_bytes(source)))
 
 
 def names(source: bytes) -> list[tuple[str | None, bool]]:
@@ -131,7 +132,7 @@ def test_the_text_is_what_a_person_reads(source: bytes, text: str, html: str) ->
     ("source", "expected"),
     [
         pytest.param(
-            MIXED, [("logo.png", True), ("notes.txt", False), (None, False)], id="files, and the attached mail as one"
+            MIXED, [("logo.png", False), ("notes.txt", False), (None, False)], id="files, and the attached mail as one"
         ),
         pytest.param(RELATED, [("a.gif", True)], id="an image in the HTML"),
         pytest.param(ALTERNATIVE, [], id="both versions of a text are no attachments"),
@@ -173,7 +174,7 @@ def test_a_name_is_decoded(field: bytes, expected: str | None) -> None:
 
 def test_uuencoded_files_are_attachments_and_not_text() -> None:
     found = body(b"From: a@b\n\nhello\nbegin 644 a.txt\n#86)C\n`\nend\nbye\n")
-    assert (found.text, [(one.name, one.size) for one in found.attachments]) == ("hello\n\nbye", [("a.txt", 3)])
+    assert (found.text, [(one.name, one.size) for one in found.attachments]) == ("hello\nbye", [("a.txt", 3)])
 
 
 @pytest.mark.parametrize(
@@ -198,3 +199,125 @@ def test_an_attached_mail_is_kept_as_it_was_sent() -> None:
         + b"\n--M--\n"
     )
     assert part_content(email.message_from_bytes(source), 2) == inner.replace(b"\n", b"\r\n")
+
+
+def mixed(kind: bytes, *parts: bytes) -> bytes:
+    return (
+        b"Content-Type: multipart/"
+        + kind
+        + b"; boundary=B\n\n"
+        + b"".join(b"--B\n" + part + b"\n" for part in parts)
+        + b"--B--\n"
+    )
+
+
+TEXT = b"Content-Type: text/plain\n\n"
+HTML = b"Content-Type: text/html\n\n"
+PHOTO = b"Content-Type: image/jpeg; name=p.jpg\nContent-Disposition: inline\n"
+PICTURE = b"Content-Type: image/png; name=p.png\nContent-ID: <p@x>\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(mixed(b"mixed", TEXT + b"hi", PHOTO + b"\nx"), [("p.jpg", False)], id="a photo from a phone"),
+        pytest.param(
+            mixed(b"related", HTML + b'<img src="cid:p@x">', PICTURE + b"Content-Disposition: attachment\n\nx"),
+            [("p.png", True)],
+            id="an image that the HTML shows, called an attachment",
+        ),
+        pytest.param(
+            mixed(b"mixed", HTML + b'<img src="cid:p@x">', PICTURE + b"\nx"),
+            [("p.png", True)],
+            id="an image that the HTML shows, beside it",
+        ),
+        pytest.param(mixed(b"related", HTML + b"hi", PICTURE + b"\nx"), [("p.png", True)], id="an image of the HTML"),
+        pytest.param(
+            mixed(
+                b"related", HTML + b"hi", b"Content-Type: application/pdf; name=a.pdf\nContent-Disposition: inline\n\nx"
+            ),
+            [("a.pdf", False)],
+            id="a document that Apple Mail sends as inline",
+        ),
+        pytest.param(
+            mixed(b"signed", TEXT + b"hi", b"Content-Type: application/pkcs7-signature; name=smime.p7s\n\nx"),
+            [("smime.p7s", True)],
+            id="a signature",
+        ),
+        pytest.param(
+            mixed(b"alternative", TEXT + b"hi", b"Content-Type: text/x-amp-html\n\n<p>hi", HTML + b"hi"),
+            [],
+            id="a form of the text for one program",
+        ),
+    ],
+)
+def test_images_of_the_text_are_told_from_files(source: bytes, expected: list[tuple[str | None, bool]]) -> None:
+    assert names(source) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(mixed(b"mixed", TEXT + b"one", HTML + b"<p>two</p>"), "one\n\ntwo", id="text and HTML in a row"),
+        pytest.param(
+            mixed(b"mixed", TEXT + b"Hello you", HTML + b"<p>Hello <b>you</b></p>"),
+            "Hello you",
+            id="both forms in a row",
+        ),
+        pytest.param(
+            mixed(b"mixed", b"Content-Type: application/pdf; name=a.pdf\n\nx", TEXT + b"late"),
+            "late",
+            id="text after a file",
+        ),
+        pytest.param(b"Content-Type: text/enriched\n\n<bold>hi</bold> a<<b\nc\n\nd", "hi a<b c\nd", id="enriched text"),
+        pytest.param(b"Content-Type: text/x-unknown\n\nhi", "hi", id="a text type that nobody knows"),
+        pytest.param(b"Content-Type: text/vcard\n\nBEGIN:VCARD", "", id="a card is no text"),
+        pytest.param(b"Content-Type: html\n\n<p>hi</p>", "hi", id="half a type"),
+        pytest.param(b"Content-Type: text / plain; charset=utf-8\n\nhi", "hi", id="a type with blanks"),
+        pytest.param(b"Content-Type: text/plain\n charset=utf-8\n\nhi", "hi", id="a type without semicolon"),
+        pytest.param(
+            b"Content-Transfer-Encoding: quoted-printable\n\nsoft=  \nbreak =\nx=3D=G1",
+            "softbreak x==G1",
+            id="soft breaks",
+        ),
+        pytest.param(b"Content-Transfer-Encoding: QP\n\na=3Db", "a=b", id="an encoding by a short name"),
+        pytest.param(
+            b"Content-Transfer-Encoding: 7bit\nContent-Transfer-Encoding: base64\n\naGVsbG8=",
+            "hello",
+            id="two encodings",
+        ),
+        pytest.param(
+            b"Content-Transfer-Encoding: base64\n\naGVsbG8gd29ybGQh\n\n____\nList mailing list, see https://l.example/",
+            "hello world!\n____\nList mailing list, see https://l.example/",
+            id="a footer in clear behind base64",
+        ),
+        pytest.param(b"Content-Transfer-Encoding: base64\n\naGVs!!bG8=", "hello", id="base64 with other signs"),
+        pytest.param(
+            b"From: a@b.example\n\n-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nhello\n- --\nAna\n"
+            b"-----BEGIN PGP SIGNATURE-----\n\niQ==\n-----END PGP SIGNATURE-----\n",
+            "hello\n--\nAna",
+            id="signed in plain sight",
+        ),
+        pytest.param(
+            b"Content-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Call\n"
+            b"DTSTART:20260302T100000Z\nLOCATION:Room 5\nEND:VEVENT\nEND:VCALENDAR\n",
+            "Call\n2026-03-02 10:00 UTC\nRoom 5",
+            id="an invitation without any text",
+        ),
+    ],
+)
+def test_a_text_is_found_where_it_stands(source: bytes, expected: str) -> None:
+    assert body(source).text.strip() == expected
+
+
+def test_too_many_attachments_are_counted_not_read() -> None:
+    files = [b"Content-Type: application/pdf; name=%d.pdf\n\nx" % number for number in range(MAX_ATTACHMENTS + 3)]
+    found = body(mixed(b"mixed", TEXT + b"hi", *files))
+    assert len(found.attachments) == MAX_ATTACHMENTS
+    assert found.defects == ("3 attachments beyond the first 200 were left out",)
+
+
+def test_the_bytes_of_a_file_inside_a_text_are_found_by_its_place() -> None:
+    source = b"From: a@b.example\n\nhi\nbegin 644 a.txt\n#86)C\n`\nend\n"
+    place = body(source).attachments[0].part
+    assert part_content(unpack(email.message_from_bytes(source)), place) == b"abc"

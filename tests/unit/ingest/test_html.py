@@ -1,6 +1,7 @@
 import pytest
 
-from pipeline.ingest.html import HISTORY, QUOTE_BEGIN, QUOTE_END, strip_tags, to_marked_text, to_text
+from pipeline.ingest.html import strip_tags, to_marked_text, to_text
+from pipeline.ingest.marks import HEAD_BEGIN, HISTORY, QUOTE_BEGIN, QUOTE_END
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_broken_html_is_stripped_without_complaint(source: str) -> None:
     [
         pytest.param(
             'new<div class="gmail_quote">On Mon<blockquote>old</blockquote></div>',
-            ["new", QUOTE_BEGIN, "On Mon", QUOTE_BEGIN, "old", QUOTE_END, QUOTE_END],
+            ["new", HEAD_BEGIN, "On Mon", QUOTE_END, QUOTE_BEGIN, "old", QUOTE_END],
             id="Gmail",
         ),
         pytest.param('new<div id="divRplyFwdMsg">From: x</div>old', ["new", HISTORY, "From: x", "old"], id="Outlook"),

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.domain.message import MailKind
 from pipeline.ingest.parse import parse
@@ -25,11 +27,20 @@ def kind(fields: str = "", text: str = "Could you look at our January payout, pl
         pytest.param("Auto-Submitted: auto-replied\n", MailKind.AUTO_REPLY, id="an answer by itself"),
         pytest.param("Auto-Submitted: auto-generated; x=y\n", MailKind.AUTO_REPLY, id="a generated mail"),
         pytest.param("auto-submitted: AUTO-NOTIFIED\n", MailKind.AUTO_REPLY, id="in any case of letters"),
-        pytest.param("X-Auto-Response-Suppress: OOF, DR\n", MailKind.AUTO_REPLY, id="Exchange asks for silence"),
+        pytest.param("X-Auto-Response-Suppress: All\n", MailKind.AUTO_REPLY, id="Exchange asks for silence"),
         pytest.param("X-Auto-Response-Suppress: None\n", MailKind.HUMAN, id="Exchange asks for nothing"),
         pytest.param("X-Autoreply: yes\n", MailKind.AUTO_REPLY, id="X-Autoreply"),
         pytest.param("X-Autorespond: x\n", MailKind.AUTO_REPLY, id="X-Autorespond"),
-        pytest.param("X-MS-Exchange-Inbox-Rules-Loop: a@b\n", MailKind.AUTO_REPLY, id="an inbox rule of Exchange"),
+        pytest.param(
+            "X-MS-Exchange-Inbox-Rules-Loop: ana@starhouse.example\n",
+            MailKind.AUTO_REPLY,
+            id="an inbox rule of Exchange answers for its owner",
+        ),
+        pytest.param(
+            "X-MS-Exchange-Inbox-Rules-Loop: tom@starhouse.example\n",
+            MailKind.HUMAN,
+            id="an inbox rule of somebody else sends the mail on",
+        ),
         pytest.param("X-Cron-Env: <SHELL=/bin/sh>\n", MailKind.AUTO_REPLY, id="cron"),
         pytest.param("X-AMAZON-MAIL-RELAY-TYPE: notification\n", MailKind.AUTO_REPLY, id="a notification of Amazon"),
         pytest.param("Precedence: bulk\n", MailKind.AUTO_REPLY, id="bulk without a list"),
@@ -184,3 +195,47 @@ def test_a_mailing_without_headers_is_seen_by_its_address_and_its_way_out() -> N
 def test_every_reason_is_kept() -> None:
     source = b"From: a@b.example\nAuto-Submitted: auto-replied\nPrecedence: bulk\nReturn-Path: <>\n\nGone."
     assert parse(source, NOON).kind_reasons == ("Auto-Submitted: auto-replied", "precedence: bulk", "Return-Path: <>")
+
+
+def calendar(method: str, text: str) -> bytes:
+    return (
+        f"From: Ana <ana@x.example>\nSubject: Accepted: Review\nContent-Type: multipart/alternative; boundary=B\n\n--B\nContent-Type: text/plain; charset=utf-8\n\n{text}\n"
+        f"--B\nContent-Type: text/calendar; method={method}\n\nBEGIN:VCALENDAR\nMETHOD:{method}\nEND:VCALENDAR\n--B--\n"
+    ).encode()
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(calendar("REPLY", ""), MailKind.AUTO_REPLY, id="an answer without a word"),
+        pytest.param(
+            calendar(
+                "REPLY",
+                "Ana Ruiz has accepted this invitation. Review, Monday 10:00, organized by support@cn-desk.example",
+            ),
+            MailKind.AUTO_REPLY,
+            id="an answer with a calendar's words",
+        ),
+        pytest.param(calendar("REPLY", "Can we do it at 11?"), MailKind.HUMAN, id="an answer with a question"),
+        pytest.param(
+            calendar("REPLY", "I shall bring the figures of all our creators for March."),
+            MailKind.HUMAN,
+            id="an answer with own words",
+        ),
+        pytest.param(calendar("REQUEST", ""), MailKind.HUMAN, id="an invitation is a person's"),
+        pytest.param(calendar("CANCEL", ""), MailKind.HUMAN, id="so is a cancellation"),
+    ],
+)
+def test_answers_of_calendars_ask_nothing(source: bytes, expected: MailKind) -> None:
+    assert parse(source, NOON).kind is expected
+
+
+@given(
+    st.text(max_size=200),
+    st.text(max_size=600),
+    st.sampled_from(["", "In-Reply-To: <a@b>\n", "Return-Path: <>\n", "Reply-To: x@y.example\n"]),
+)
+@settings(deadline=None, max_examples=80)
+def test_any_words_have_a_kind(subject: str, text: str, fields: str) -> None:
+    source = f"From: a@b.example\nSubject: {' '.join(subject.split())}\n{fields}\n{text}"
+    assert parse(source.encode("utf-8", "surrogatepass"), NOON).kind in MailKind

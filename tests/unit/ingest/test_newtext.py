@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.domain.message import Address, Forwarded
+from pipeline.domain.message import Address, Forwarded, Passage, PassageKind
 from pipeline.ingest.dates import lenient_date
 from pipeline.ingest.html import to_text
 from pipeline.ingest.newtext import Cut, cut
@@ -150,6 +150,39 @@ def test_history_below_a_header_block_is_cut(block: str) -> None:
         pytest.param("Points:\n----\n1. one\n----\n2. two\n====\nEnd", id="rules between points"),
         pytest.param("see >>> http://x.example <<<\nand tell me", id="arrows in a line"),
         pytest.param("The list of 3 March 2026 at 10:00:\n\n- one\n- two", id="a list of a date"),
+        pytest.param(
+            "On Monday we wrote to the creator:\n\nPlease sign.\n\nNo answer.", id="whom we wrote to, and what we wrote"
+        ),
+        pytest.param("From: October we see drops\nand nobody can say why.", id="a sentence that begins with From"),
+        pytest.param("From: October we see drops\nTo: now\nNobody knows.", id="from when to when"),
+        pytest.param(
+            "On 12 May 2026 at 10:00 we wrote to anna@x.example:\n\nplease confirm.\n\nNo answer.",
+            id="what we wrote, with day, time and address",
+        ),
+        pytest.param(
+            "Am 12.05.2026 um 10:00 haben wir an anna@x.example geschrieben:\n\nBitte.\n\nKeine Antwort.",
+            id="the same in German",
+        ),
+        pytest.param(
+            "Le 12 mai 2026 à 10:00 nous avons écrit à anna@x.example :\n\nmerci.\n\nRien.", id="the same in French"
+        ),
+        pytest.param("12 мая 2026 в 10:00 он написал:\n\nне хочу.\n\nЧто делать?", id="what he wrote, in Russian"),
+        pytest.param("我们在2026年5月12日 10:00写道：\n\n请确认。\n\n没有回复。", id="what we wrote, in Chinese"),
+        pytest.param("The creator wrote on 12 May 2026 at 10:00:\n\nI quit.\n\nWhat now?", id="what the creator wrote"),
+        pytest.param("Transfer:\nFrom: Star <a@x.example>\nTo: Moon <b@x.example>\nPlease do.", id="from whom to whom"),
+        pytest.param(
+            "Log:\n2026-03-02 10:00 a@x.example:\nlogin failed\n2026-03-02 10:05 a@x.example:\nlogin failed\n\nWhy?",
+            id="a log",
+        ),
+        pytest.param("| a | b |\n| 1 | 2 |\n\nis the table", id="a table"),
+        pytest.param("Original Message\n\nis what the button says.", id="words of a program"),
+        pytest.param(
+            "Write the number above this line of the table.\nThen send it.", id="above this line, in a sentence"
+        ),
+        pytest.param(
+            "On Mon, 2 Mar 2026 at 10:00, Desk <a@x.example> wrote:\n\nHello Ana\n\nThank you!",
+            id="an attribution on top, and bare lines that may be old or new",
+        ),
     ],
 )
 def test_what_only_looks_like_history_stays(text: str) -> None:
@@ -198,6 +231,34 @@ def test_what_only_looks_like_history_stays(text: str) -> None:
             f"On Mon, 2 Mar 2026 at 10:00, Desk <support@cn-desk.example> wrote:\n{QUOTED}", "", id="nothing new at all"
         ),
         pytest.param(QUOTED, QUOTED, id="only quoted lines, of whom nobody knows"),
+        pytest.param("Thanks\n\nAB> Hello\nAB> Ana", "Thanks", id="quoted with initials"),
+        pytest.param(
+            "Thanks\n\nOn Mon, 2 Mar 2026 at 10:00, Desk wrote:\n\n| Hello\n| Ana", "Thanks", id="quoted with bars"
+        ),
+        pytest.param("Thanks\n\nDesk wrote:\n: Hello", "Thanks", id="quoted with colons"),
+        pytest.param(
+            "Thanks\n\n>>> Desk <support@cn-desk.example> 02/03/2026 10:00 >>>\nHello Ana", "Thanks", id="GroupWise"
+        ),
+        pytest.param(
+            "Thanks\n\n> Message du 02/03/26 10:00\n> De : Desk <a@x.example>\n> A : Ana\n> Objet : x\n>\n> Hello",
+            "Thanks",
+            id="a header within the quote",
+        ),
+        pytest.param(
+            "Thanks\n\nOn Wed, 4 Mar 2026 at 10:12, Desk<support@cn-desk.example> wrote:   Hello Ana,\nit is done.",
+            "Thanks",
+            id="the history begins on the line of its attribution",
+        ),
+        pytest.param(
+            "> Did you get the export of the May earnings that we have sent to you?\nYes.\n> And the June one?\nNo.",
+            "> Did you get the export of the May earnings that we have sent to you?\nYes.\n> And the June one?\nNo.",
+            id="a short answer right below a long question",
+        ),
+        pytest.param(
+            "Thanks\n\n> We have had a look at it, and we do think that the exported sheet\nyou sent is complete.\n> Desk",
+            "Thanks",
+            id="a line broken at a usual width",
+        ),
     ],
 )
 def test_answers_are_told_from_quotes(text: str, expected: str) -> None:
@@ -250,6 +311,7 @@ def test_the_structure_of_html_helps_a_text_that_shows_no_quote() -> None:
     assert cut("Thanks\n\nHello Ana", source, "Re: x", "", is_from_html=False).new_text == "Thanks"
 
 
+AS_FORWARDED = "a forwarded mail"
 FORWARD = "---------- Forwarded message ---------\nFrom: Kyle Jensen <kyle@ridgeway.example>\nDate: Wed, Mar 11, 2026 at 9:02 AM\nSubject: Warning\nTo: Dan\n\nDan,\nplease look.\n\nKyle"
 KYLE = Forwarded(
     Address("Kyle Jensen", "kyle@ridgeway.example"),
@@ -261,19 +323,37 @@ KYLE = Forwarded(
 
 def test_a_forward_with_a_comment() -> None:
     text = f"Please take care.\n\n{FORWARD}"
-    assert cut(text, "", "Fwd: Warning", "", is_from_html=False) == Cut(text, "Please take care.", KYLE, ())
+    passages = (Passage(PassageKind.NEW, "Please take care."), Passage(PassageKind.FORWARDED, FORWARD, AS_FORWARDED))
+    assert cut(text, "", "Fwd: Warning", "", is_from_html=False) == Cut(text, "Please take care.", KYLE, (), passages)
 
 
 def test_a_forward_without_a_comment_is_all_new() -> None:
-    assert cut(FORWARD, "", "Fwd: Warning", "", is_from_html=False) == Cut(FORWARD, FORWARD, KYLE, ())
+    passages = (Passage(PassageKind.FORWARDED, FORWARD, AS_FORWARDED),)
+    assert cut(FORWARD, "", "Fwd: Warning", "", is_from_html=False) == Cut(FORWARD, FORWARD, KYLE, (), passages)
 
 
 def test_outlook_forwards_by_a_header_block_and_the_subject_says_so() -> None:
-    text = "FYI\n\nVon: Kyle Jensen <kyle@ridgeway.example>\nGesendet: Mittwoch, 11. März 2026 09:02\nAn: Dan\nBetreff: Warning\n\nDan,\nplease look.\n\nKyle"
-    assert cut(text, "", "WG: Warning", "", is_from_html=False) == Cut(text, "FYI", KYLE, ())
+    part = "Von: Kyle Jensen <kyle@ridgeway.example>\nGesendet: Mittwoch, 11. März 2026 09:02\nAn: Dan\nBetreff: Warning\n\nDan,\nplease look.\n\nKyle"
+    text = f"FYI\n\n{part}"
+    passages = (Passage(PassageKind.NEW, "FYI"), Passage(PassageKind.FORWARDED, part, AS_FORWARDED))
+    assert cut(text, "", "WG: Warning", "", is_from_html=False) == Cut(text, "FYI", KYLE, (), passages)
     assert cut(text, "", "AW: Warning", "", is_from_html=False).new_text == "FYI"
 
 
 def test_a_forward_inside_the_history_is_history() -> None:
     text = f"Thanks\n\n-----Original Message-----\n\nFYI\n\n{FORWARD}"
-    assert cut(text, "", "Re: x", "", is_from_html=False) == Cut("Thanks", "Thanks", None, ("a separator line",))
+    why = "a separator line"
+    passages = (Passage(PassageKind.NEW, "Thanks"), Passage(PassageKind.HISTORY, text.partition("\n\n")[2], why))
+    assert cut(text, "", "Re: x", "", is_from_html=False) == Cut("Thanks", "Thanks", None, (why,), passages)
+
+
+def test_the_text_is_told_apart_in_reading_order() -> None:
+    top, bottom = "Thanks, it works.\n\n-- \nAna Silva", "-- \nStarhouse"
+    above = "On Mon, 2 Mar 2026 at 10:00, Desk <support@cn-desk.example> wrote:"
+    text = f"{top}\n\n{above}\n{QUOTED}\n\n{bottom}"
+    assert [(each.kind, each.text) for each in cut(text, "", "Re: x", "", is_from_html=False).passages] == [
+        (PassageKind.NEW, "Thanks, it works."),
+        (PassageKind.SIGNATURE, "-- \nAna Silva"),
+        (PassageKind.HISTORY, f"{above}\n{QUOTED}"),
+        (PassageKind.HISTORY, bottom),
+    ]

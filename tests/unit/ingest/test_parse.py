@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.domain.message import Address, Attachment, MailKind, Message
+from pipeline.domain.message import Address, Attachment, MailKind, Message, Passage, PassageKind
 from pipeline.errors import Unparsable
 from pipeline.ingest.parse import parse, part_bytes
 
@@ -86,6 +86,7 @@ def test_an_ordinary_mail_is_read_as_a_whole() -> None:
         language="es",
         canonical=message.canonical,
         defects=(),
+        passages=(Passage(PassageKind.NEW, text),),
     )
 
 

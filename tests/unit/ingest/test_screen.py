@@ -49,6 +49,22 @@ def of_kind(kind: MailKind) -> Message:
         pytest.param(of_kind(MailKind.BOUNCE), Ignore(Reason.BOUNCE, "a reason"), id="a bounce"),
         pytest.param(of_kind(MailKind.AUTO_REPLY), Ignore(Reason.AUTO_REPLY, "a reason"), id="an out of office"),
         pytest.param(of_kind(MailKind.LIST), Ignore(Reason.LIST, "a reason"), id="a newsletter"),
+        pytest.param(
+            replace(of_kind(MailKind.LIST), headers=(("List-Id", "Support <support.cn-desk.example>"),)),
+            Accept(),
+            id="a client's mail through the group that is our address",
+        ),
+        pytest.param(
+            replace(of_kind(MailKind.LIST), headers=(("List-Id", "<other.cn-desk.example>"),)),
+            Ignore(Reason.LIST, "a reason"),
+            id="another group of our domain",
+        ),
+        pytest.param(
+            with_field("Auto-Submitted", "auto-generated"),
+            Ignore(Reason.MACHINE_ADDRESS, "Auto-Submitted: auto-generated"),
+            id="a person's words by a form: a ticket, and no answer by itself",
+        ),
+        pytest.param(with_field("Auto-Submitted", "no"), Accept(), id="sent by hand"),
         pytest.param(of_kind(MailKind.READ_RECEIPT), Ignore(Reason.RECEIPT, "a reason"), id="a read receipt"),
         pytest.param(of_kind(MailKind.DELIVERY_RECEIPT), Ignore(Reason.RECEIPT, "a reason"), id="a delivery receipt"),
         pytest.param(

@@ -1,5 +1,6 @@
 """Which ticket a mail belongs to, and that a stolen token opens nothing (reliability S1, S5)."""
 
+from base64 import b64encode
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -12,7 +13,18 @@ from pipeline.domain.network import Directory
 from pipeline.domain.thread import Belonging, Evidence, Fresh, Joins, Role, Stranger
 from pipeline.domain.ticket import Ticket
 from pipeline.domain.token import ReplyPurpose
-from pipeline.ingest.thread import MAX_REFERENCES, Pointer, pointers, referred_ids, reply_addresses, role_in, thread
+from pipeline.ingest.thread import (
+    MAX_REFERENCES,
+    KnownId,
+    Pointer,
+    aliases,
+    mentions,
+    pointers,
+    referred_ids,
+    reply_addresses,
+    role_in,
+    thread,
+)
 from tests.unit.mails import DESK, DIRECTORY, FAILED, HA, ORDINARY, PASSED, TICKET, UNSURE, sign
 
 ANA = "ana@starhouse.example"
@@ -74,7 +86,11 @@ def test_the_reply_addresses_of_a_mail(message: Message, expected: tuple[str, ..
     assert reply_addresses(message, (DESK, "help@cn-desk.example")) == expected
 
 
-STORED = {"ours-1": 1042, "ours-2": 1050}
+STORED = {
+    "ours-1": (KnownId(1042),),
+    "ours-2": (KnownId(1050),),
+    "unseen": (KnownId(1042, is_mention=True), KnownId(1050, is_mention=True)),
+}
 ALL_OF_THEM = replace(
     ORDINARY, in_reply_to=("ours-1", "unknown"), references=("ours-2", "ours-1"), subject="Re: [T-7] [T-1050] late"
 )
@@ -102,10 +118,56 @@ ALL_OF_THEM = replace(
             (Pointer(Evidence.SUBJECT, 1042),),
             id="a full-width mark in the subject",
         ),
+        pytest.param(
+            replace(ORDINARY, references=("unseen", "ours-2")),
+            (),
+            (
+                Pointer(Evidence.REFERENCES, 1050, "ours-2"),
+                Pointer(Evidence.COMMON_REFERENCE, 1042, "unseen"),
+                Pointer(Evidence.COMMON_REFERENCE, 1050, "unseen"),
+            ),
+            id="a mail that we never saw, known from two tickets: last",
+        ),
+        pytest.param(
+            replace(ORDINARY, message_id="unseen"),
+            (),
+            (Pointer(Evidence.COMMON_REFERENCE, 1042, "unseen"), Pointer(Evidence.COMMON_REFERENCE, 1050, "unseen")),
+            id="the mail itself, come after the answers to it",
+        ),
+        pytest.param(replace(ORDINARY, message_id="ours-1"), (), (), id="an id that a mail of ours has proves nothing"),
     ],
 )
 def test_the_evidence_of_a_mail(message: Message, fitting: Sequence[int], expected: tuple[Pointer, ...]) -> None:
-    assert pointers(message, STORED.get, fitting) == expected
+    assert pointers(message, lambda shown: STORED.get(shown, ()), fitting) == expected
+
+
+ROOT = bytes(range(22))
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        pytest.param((), (), id="none"),
+        pytest.param((("Thread-Index", b64encode(ROOT).decode()),), (f"thread-index:{ROOT.hex()}",), id="Outlook's first mail"),
+        pytest.param(
+            (("thread-index", b64encode(ROOT + b"12345").decode()),), (f"thread-index:{ROOT.hex()}",), id="Outlook's answer"
+        ),
+        pytest.param((("Thread-Index", "AcA="),), (), id="too short to name a conversation"),
+        pytest.param((("Thread-Index", "no base64 at all!"),), (), id="no Thread-Index"),
+        pytest.param(
+            (("X-Microsoft-Original-Message-ID", "<first@starhouse.example>"),), ("first@starhouse.example",), id="Exchange"
+        ),
+        pytest.param((("X-Google-Original-Message-ID", " <a@b> "),), ("a@b",), id="Gmail"),
+    ],
+)  # fmt: skip
+def test_the_other_names_of_a_mail(headers: tuple[tuple[str, str], ...], expected: tuple[str, ...]) -> None:
+    assert aliases(replace(ORDINARY, headers=headers)) == expected
+
+
+def test_a_ticket_keeps_the_nearest_references_and_the_oldest() -> None:
+    references = tuple(f"m{number}" for number in range(30))
+
+    assert mentions(replace(ORDINARY, references=references)) == (*reversed(references[20:]), "m0")
 
 
 @pytest.mark.parametrize(
@@ -148,6 +210,7 @@ def from_(sender: str | None) -> Message:
 BY_KEY, BY_ID, BY_NUMBER = (
     Pointer(evidence, 1042) for evidence in (Evidence.REPLY_ADDRESS, Evidence.IN_REPLY_TO, Evidence.SUBJECT)
 )
+COMMON = Pointer(Evidence.COMMON_REFERENCE, 1042)
 NO_PART = "the sender takes no part in it"
 GUESSED = "a number anybody can guess, and the sender failed DMARC"
 
@@ -180,6 +243,10 @@ GUESSED = "a number anybody can guess, and the sender failed DMARC"
             id="an uncertain sender",
         ),
         pytest.param(ORDINARY, PASSED, (Pointer(Evidence.SUBJECT, 99),), Fresh(), id="a ticket that does not exist"),
+        pytest.param(
+            ORDINARY, PASSED, (COMMON,), Joins(TICKET, Evidence.COMMON_REFERENCE, Role.REQUESTER), id="a mail that we never saw"
+        ),
+        pytest.param(from_(EVE), PASSED, (COMMON,), Fresh(), id="an id that any two people may share names no ticket"),
         pytest.param(
             ORDINARY,
             PASSED,
@@ -216,4 +283,5 @@ def test_no_evidence_joins_who_takes_no_part(sender: str | None, auth: Auth, evi
         assert sender in entitled[found.ticket.number]
         assert any(pointer.ticket == found.ticket.number and pointer.evidence is found.evidence for pointer in evidence)
     elif isinstance(found, Fresh):
-        assert not any(pointer.ticket in TICKETS for pointer in evidence)
+        told = (pointer for pointer in evidence if pointer.evidence is not Evidence.COMMON_REFERENCE)
+        assert not any(pointer.ticket in TICKETS for pointer in told)

@@ -20,7 +20,7 @@ from pipeline.reply.headers import address_field, clean_header, clean_text, refe
         pytest.param("RE: AW: Re[2]: sv: Payout", "Re: [T-1042] Payout", id="answers in several languages"),
         pytest.param("回复:答复: 结算", "Re: [T-1042] 结算", id="Chinese answers"),
         pytest.param("[T-1042] Re: [T-7] Re: Payout", "Re: [T-1042] Payout", id="marks and answers mixed"),
-        pytest.param("Fwd: Payout", "Re: [T-1042] Fwd: Payout", id="a forward stays one"),
+        pytest.param("Fwd: Payout", "Re: [T-1042] Payout", id="a forward that is answered"),
         pytest.param("Reply: Payout", "Re: [T-1042] Reply: Payout", id="a word that only begins so"),
         pytest.param("Hi\r\nBcc: x@y.example", "Re: [T-1042] Hi Bcc: x@y.example", id="a line break"),
         pytest.param("", "Re: [T-1042]", id="nothing"),
