@@ -34,6 +34,8 @@ from pipeline.domain.token import ReplyPurpose
 from pipeline.reply.choose import Acknowledge, choose, first_available
 
 MAX_REOPENINGS_A_DAY: Final = 5
+ANSWERED: Final = FINISHED | {Status.PENDING}
+"""Where the desk has had its say: thanks alone want no work."""
 INSIDE: Final = frozenset({Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT})
 """What goes to our own people: that it came back is nothing to tell those who serve the client."""
 
@@ -230,8 +232,8 @@ def new_ticket(known: Known) -> Plan:
         reasons.append(f"no acknowledgement: {choice.reason}")
     if known.acks.has_just_tripped:
         actions.append(Note(None, "acknowledgements-paused", "desk", "too many acknowledgements within minutes"))
-    if known.handed_on is not None:
-        actions += ask_back(known, ticket, known.handed_on.doubt)
+    if known.handed_on is not None and (question := ask_back(known, ticket, known.handed_on.doubt)):
+        actions += question
         reasons.append(f"{ticket.requester} is asked whose mail it is: {known.handed_on.doubt}")
     if ticket.status is not Status.CLOSED:
         actions += notify(known, ticket, is_new=True)
@@ -267,12 +269,12 @@ def _recorded(known: Known, why: str) -> Plan:
 
 def _wakes(known: Known, ticket: Ticket) -> tuple[bool, str]:
     """Whether a client's mail asks for work, and why (not)."""
-    if ticket.status not in FINISHED:
-        return True, "the client wrote"
     if known.message.reaction:
         return False, f"only a reaction ({known.message.reaction}): it stays {ticket.status}"
-    if _is_thanks(known):
+    if ticket.status in ANSWERED and _is_thanks(known):
         return False, f"only thanks: it stays {ticket.status}"
+    if ticket.status not in FINISHED:
+        return True, "the client wrote"
     if known.reopenings >= MAX_REOPENINGS_A_DAY:
         return False, f"reopened {known.reopenings} times within a day already"
     return True, f"reopened: it was {ticket.status}"

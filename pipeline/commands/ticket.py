@@ -123,6 +123,8 @@ def _detailed(ticket: Ticket, thread: list[Entry]) -> Json:
         "language": ticket.language,
         "tags": list(ticket.tags),
         "linked_to": ticket.linked_to,
+        "merged_into": ticket.merged_into,
+        "answer_to": ticket.answer_to,
         "solved_at": ticket.solved_at.isoformat() if ticket.solved_at else None,
         "rules_hash": ticket.rules_hash,
         "messages": [message | text for message, text in zip(messages, texts, strict=True)],
@@ -138,6 +140,10 @@ def _as_text(ticket: Ticket, thread: list[Entry]) -> Iterator[str]:
         yield f"  assigned to {ticket.assignee or 'nobody'}; escalated to {ticket.escalated_to or 'nobody'}"
     if ticket.linked_to:
         yield f"  follows T-{ticket.linked_to}"
+    if ticket.merged_into:
+        yield f"  merged into T-{ticket.merged_into}: its messages are there"
+    if ticket.answer_to:
+        yield f"  answers go to {ticket.answer_to}"
     arrows = {"in": "→ desk", "out": "→ client", "note": "note", "auto": "→ client, by itself"}
     for entry in thread:
         mark = "" if entry.is_verified or entry.direction != "note" else " (unverified)"

@@ -7,9 +7,11 @@ never by one word; a paragraph that asks something, or in which a person says "I
 import re
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Final
 
 from pipeline.ingest.closings import AD_HOSTS, LIST_FOOTER
+from pipeline.ingest.sieve import Sieved, Stems
 
 
 class Certainty(IntEnum):
@@ -20,19 +22,16 @@ class Certainty(IntEnum):
     SURE = 2
 
 
-_THIS_MAIL: Final = re.compile(
+_THIS_MAIL: Final = Sieved(
     r"this (?:e-?mail|message|communication|transmission|electronic|mail)|(?:e-?mail|message) and any (?:attachment|file)|dies(?:e|er|es) (?:e-?mail|nachricht|mail|mitteilung)|ce(?:t)? (?:e-?mail|courriel|message|courrier)|este (?:e-?mail|correo|mensaje)|esta (?:mensagem|comunicaci)|este e-?mail|questo (?:messaggio|e-?mail)|questa (?:e-?mail|comunicazione)|presente (?:messaggio|mensaje|e-?mail|mensagem|comunicaz)|d(?:it|eze) (?:e-?mail|bericht)|niniejsz|ta wiadomość|t(?:ato|ento) (?:zpráva|e-?mail)|táto správa|denne (?:e-?mail|mail|meddelelse|epost)|detta (?:e-?post|meddelande|mail)|tämä (?:viesti|sähköposti)|ez az (?:e-?mail|üzenet)|jelen (?:e-?mail|üzenet)|bu (?:e-?posta|ileti|mesaj)|(?:это|данное|настоящее) (?:сообщение|письмо|электронн)|(?:це|дане) (?:повідомлення|лист|електронн)|това (?:съобщение|писмо)|το παρόν|αυτό το (?:μήνυμα|e-?mail)|acest (?:e-?mail|mesaj)|ova (?:poruka|e-?pošta)|ovaj e-?mail|本(?:邮件|郵件|信件|电子|電子|メール|信息)|此(?:邮件|郵件|电子邮件|電子郵件)|このメール|本メール|본 (?:메일|이메일|메시지|전자)|이 (?:메일|이메일|메시지|전자)|هذه الرسالة|هذا البريد|این (?:ایمیل|پیام)|(?:הודעה|דוא\"ל|מייל) (?:זו|זה)|(?:e-?mail|surel|pesan|emel|mesej) ini|(?:email|thư|tin nhắn|thông tin) này|อีเมล(?:ล์)?(?:ฉบับ)?นี้|ข้อความนี้|(?:यह|इस) (?:ई-?मेल|संदेश)|ang (?:email|mensahe) na ito|barua pepe hii|ujumbe huu",
-    re.IGNORECASE,
 )
-_COMPANY: Final = re.compile(
+_COMPANY: Final = Sieved(
     r"registered (?:office|in|number|company)|company (?:number|registration|no\.?)|handelsregister|amtsgericht|registergericht|geschäftsführ|vorstand|aufsichtsrat|ust-?id|sitz der gesellschaft|\bhrb\b|siret|\brcs\b|capital social|registro mercantil|c\.?i\.?f\.?:|p\.? ?iva|kvk|\bkrs\b|\bregon\b|\bičo?\b|org\.? ?nr|gdpr|rgpd|dsgvo|lgpd|lopd|general data protection|lei geral de proteção|protección de datos|proteção de dados|datenschutz|privacy (?:policy|notice|statement)|données personnelles|trattamento dei dati|d\.?lgs|persoonsgegevens|danych osobowych|kvkk|kişisel veri|персональных данных|ilgili kanun|law no|ley \d|solicitor|traditional (?:custodians|owners)|professional secrecy",
-    re.IGNORECASE,
 )
-_PRINTING: Final = re.compile(
+_PRINTING: Final = Sieved(
     r"before printing|think (?:of the environment|before (?:you )?print)|consider the environment|environment before|vor dem (?:aus)?druck|avant d['’]imprimer|antes de imprimir|prima di stampare|alvorens .{0,20}print|przed wydrukowaniem|yazdırmadan önce|преди да отпечатате|прежде чем (?:рас)?печатать|打印(?:此|本)|印刷する前",
-    re.IGNORECASE,
 )
-_IDEAS: Final[tuple[re.Pattern[str], ...]] = (_THIS_MAIL, _COMPANY, _PRINTING, *(re.compile(words, re.IGNORECASE) for words in (
+_IDEAS: Final[tuple[Sieved, ...]] = (_THIS_MAIL, _COMPANY, _PRINTING, *map(Sieved, (
     # secrecy
     r"confiden[tzcç]i|confidențial|privileg|proprietary|vertrauli|vertrouwelijk|riservat|poufn|tajemnic|důvěrn|dôvern|fortroli|förtrolig|konfiden|luottamuksel|salassa pidett|bizalmas|titkos|gizli|конфиденц|конфіденц|поверителн|εμπιστευτικ|απόρρητ|povjerljiv|保密|机密|機密|秘密|기밀|비밀|سري(?:ة|ه)?\b|سرّي|محرمان|חסוי|סודי|rahasia|rahsia|\bsulit\b|bảo mật|mật\b|cơ mật|ความลับ|เป็นความลับ|गोपनीय|kumpidensyal|kompidensyal|\bsiri\b|usiri",
     # for whom it is meant
@@ -46,6 +45,7 @@ _IDEAS: Final[tuple[re.Pattern[str], ...]] = (_THIS_MAIL, _COMPANY, _PRINTING, *
     # viruses, opinions, liability
     r"virus|malware|schadsoftware|liabilit|liable|haftung|responsabilit|responsabilidad|aansprakelijk|odpowiedzialności|ответственност|відповідальн|sorumluluk|責任を負|不承担|概不负责|책임|مسؤولي|tanggung jawab|chịu trách nhiệm|views (?:or opinions|expressed)|opinions expressed|no warranty",
 )))  # fmt: skip
+_ANY_IDEA: Final = Stems(tuple(idea.source for idea in _IDEAS))
 _HEADING: Final = re.compile(
     r"[\W_]*(?:legal |e-?mail |important |confidentiality |privacy |standard )*(?:disclaimer|(?:confidentiality|legal|privacy|privileged) (?:notice|note|statement|warning|information)|confidential(?:ity)?|notice|vertraulichkeitshinweis|rechtlicher hinweis|hinweis|haftungsausschluss|disclaimer / .{1,30}|avertissement|avis de confidentialité|mention légale|clause de confidentialité|aviso (?:legal|de confidencialidade|de confidencialidad)|cláusula de confidencialidad|avviso (?:legale|di riservatezza)|nota di riservatezza|vertrouwelijkheidsverklaring|informacja|klauzula poufności|nota prawna|gizlilik (?:bildirimi|uyarısı)|yasal uyarı|конфиденциальность|уведомление о конфиденциальности|конфіденційність|免责声明|免責聲明|保密声明|保密聲明|重要提示|ご注意|免責事項|注意事項|보안 ?공지|유의 ?사항|إخلاء (?:ال)?مسؤولية|تنبيه|הבהרה|סודיות|سلب مسئولیت|penafian|pernyataan (?:kerahasiaan|penyangkalan)|tuyên bố miễn trừ|lưu ý bảo mật|ข้อจำกัดความรับผิดชอบ|अस्वीकरण|ansvarsfraskrivelse|friskrivning|vastuuvapauslauseke|jogi nyilatkozat|αποποίηση ευθύνης|declinare de responsabilitate)[\W_]*",
     re.IGNORECASE,
@@ -80,6 +80,8 @@ def certainty(lines: Sequence[str]) -> Certainty:
     if _size(text) < 60:
         return Certainty.NONE
     found = ideas(text)
+    if not found:
+        return Certainty.NONE
     if _PERSONAL.search(text) or _QUESTION.search(text):
         return Certainty.SURE if found >= 5 else Certainty.NONE
     is_sure = (
@@ -136,9 +138,10 @@ def start(lines: Sequence[str]) -> int:
     return 0
 
 
+@lru_cache(maxsize=256)
 def ideas(text: str) -> int:
     """How many different ideas of a legal notice a text holds."""
-    return sum(1 for idea in _IDEAS if idea.search(text))
+    return sum(1 for idea in _IDEAS if idea.search(text)) if _ANY_IDEA.occur_in(text) else 0
 
 
 def is_heading(line: str) -> bool:
