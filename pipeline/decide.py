@@ -7,17 +7,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from pipeline.desk.notify import Alarm, alert, ask_back, notify, people_to_tell
+from pipeline.desk.notify import ask_back, notify
 from pipeline.desk.relay import apparent_sender, entry_of, inside_note, relay, unverified
+from pipeline.desk.undelivered import bounce
 from pipeline.domain.classification import Classification
 from pipeline.domain.disposition import Accept, Ignore, Outcome, Reason
 from pipeline.domain.known import Known
-from pipeline.domain.message import Address, Bounce, BouncedRecipient
-from pipeline.domain.outgoing import OutboxState
+from pipeline.domain.message import Address, Message, PassageKind
 from pipeline.domain.plan import (
     Action,
     Append,
-    Bounced,
     ChangeTicket,
     Draft,
     Note,
@@ -36,9 +35,6 @@ from pipeline.reply.choose import Acknowledge, choose, first_available
 MAX_REOPENINGS_A_DAY: Final = 5
 ANSWERED: Final = FINISHED | {Status.PENDING}
 """Where the desk has had its say: thanks alone want no work."""
-INSIDE: Final = frozenset({Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT})
-"""What goes to our own people: that it came back is nothing to tell those who serve the client."""
-
 Case = Callable[[Known], Plan | None]
 
 
@@ -48,63 +44,6 @@ def duplicate(known: Known) -> Plan | None:
         return None
     reason = f"the same mail as delivery {known.earlier.inbound}"
     return Plan(Outcome.DUPLICATE, known.now, known.earlier.ticket, (reason,))
-
-
-def bounce(known: Known) -> Plan | None:
-    """A delivery report: believed only about a mail that we sent (reliability 3.4)."""
-    if not isinstance(known.disposition, Ignore) or known.disposition.reason is not Reason.BOUNCE:
-        return None
-    row, report, ticket = known.bounced, known.message.bounce, known.addressed_ticket
-    if row is None and known.bounced_answer is not None:
-        return _answer_bounced(known, known.bounced_answer)
-    if row is None or row.ticket is None or ticket is None:
-        return None if isinstance(known.belonging, Joins) else _recorded(known, "bounce of a mail that is not ours")
-    about = _about(report, row.recipient)
-    reason = about.reason if about else "no reason given"
-    is_final = about is not None and about.is_failed
-    is_hard = is_final and about is not None and about.is_hard
-    actions: list[Action] = [
-        Append(ticket.number, replace(entry_of(known, Direction.IN), is_verified=False)),
-        Bounced(row.message_id, row.recipient, reason, is_final, is_hard),
-    ]
-    # A second report on the same mail tells nothing new, and forged ones must not become a flood.
-    if row.purpose not in INSIDE and row.state is not OutboxState.FAILED:
-        actions += _tell_undelivered(known, ticket, f"our {row.purpose} to {row.recipient}", about)
-    reasons = (f"bounce of our {row.purpose} to {row.recipient}: {reason}",)
-    return Plan(Outcome.BOUNCE, known.now, ticket.number, reasons, tuple(actions))
-
-
-def _answer_bounced(known: Known, ticket: Ticket) -> Plan:
-    """An answer that a colleague wrote outside the desk came back: its Message-ID stands in the ticket."""
-    about = _about(known.message.bounce, ticket.requester)
-    actions: list[Action] = [Append(ticket.number, replace(entry_of(known, Direction.IN), is_verified=False))]
-    actions += _tell_undelivered(known, ticket, f"the answer to {about.address if about else ticket.requester}", about)
-    reasons = ("bounce of an answer written outside the desk: " + (about.reason if about else "no reason given"),)
-    return Plan(Outcome.BOUNCE, known.now, ticket.number, reasons, tuple(actions))
-
-
-def _about(report: Bounce | None, recipient: str) -> BouncedRecipient | None:
-    """What a report says of a recipient, the final word before a delay; of any where it names others (aliases)."""
-    told = report.recipients if report else ()
-    about = [person for person in told if person.address == recipient] or told
-    return min(about, key=lambda person: not person.is_failed, default=None)
-
-
-def _tell_undelivered(known: Known, ticket: Ticket, what: str, about: BouncedRecipient | None) -> tuple[Action, ...]:
-    alarm = Alarm(
-        f"[{ticket.label}] Not delivered: {what}",
-        (f"Their mail server says: {about.reason if about and about.reason else 'no reason given'}",),
-        _cure(about),
-    )
-    return alert(known, ticket, people_to_tell(known, ticket), alarm)
-
-
-def _cure(about: BouncedRecipient | None) -> str:
-    if about is not None and about.action == "delayed":
-        return "Nothing yet: their server goes on trying."
-    if about is not None and about.is_hard:
-        return "Ask the network for another address. Until then nothing automatic is sent to this one."
-    return "Send it again later, or ask the network for another address."
 
 
 def specialist(known: Known) -> Plan | None:
@@ -172,22 +111,36 @@ def handed_on(known: Known) -> Plan | None:
     given = known.handed_on
     if given is None or given.doubt or known.classification is None:
         return None
-    client = replace(known, message=given.mail)
+    comment = _comment(known.message)
+    by = known.message.display_name or apparent_sender(known.message)
+    client = replace(known, message=given.mail, handed_on=replace(given, by=by, comment=comment))
     arrived = known.inbound.received_at
     at = min(given.mail.date or arrived, arrived)  # a clock that is fast must not put it below our answers
     # The forwarder's Reply-To is not where the client wants to be answered.
     ticket = replace(_opened(client, known.classification), opened_at=at, answer_to=None)
     entry = replace(entry_of(client, Direction.IN), at=at, is_verified=False)
     actions: list[Action] = [OpenTicket(ticket, (ticket.requester,)), Append(ticket.number, entry)]
-    if known.message.new_text_unsigned.strip() and known.message.new_text_unsigned != given.mail.new_text_unsigned:
-        comment = replace(entry_of(known, Direction.NOTE), text=known.message.new_text_unsigned)
-        actions.append(Append(ticket.number, comment))
+    if comment:
+        actions.append(Append(ticket.number, replace(entry_of(known, Direction.NOTE), text=comment)))
     actions += notify(client, ticket, is_new=True)
     reasons = (
         f"{known.message.sender} forwarded it: the ticket is {ticket.requester}'s",
         "no acknowledgement: the client did not write to the desk",
     )
     return Plan(Outcome.NEW_TICKET, known.now, ticket.number, reasons, tuple(actions), known.classification)
+
+
+def _comment(message: Message) -> str:
+    """What the one who forwards says to it; without a word of theirs the new text is the forwarded mail itself."""
+    own = (passage.text for passage in message.passages if passage.kind is PassageKind.NEW)
+    return "\n\n".join(own).strip()
+
+
+def reaction(known: Known) -> Plan | None:
+    """A tap on an emoji that finds no ticket wants nothing of anybody."""
+    if not known.message.reaction or isinstance(known.belonging, Joins):
+        return None
+    return _recorded(known, f"only a reaction ({known.message.reaction}), to a mail of no ticket")
 
 
 def reply(known: Known) -> Plan | None:
@@ -248,6 +201,7 @@ CASES: Final[tuple[Case, ...]] = (
     automatic,
     ignored,
     handed_on,
+    reaction,
     reply,
     new_ticket,
 )

@@ -15,6 +15,7 @@ from pipeline.domain.token import ReplyPurpose
 
 MAX_TEXT: Final = 20_000
 MAX_ATTACHED: Final = 20 << 20
+MAX_COMMENT: Final = 1_000
 
 BUTTONS: Final = (
     ("Take it", ReplyPurpose.DO, "#me"),
@@ -170,6 +171,15 @@ def _rules(known: Known) -> tuple[str, ...]:
 
 
 def _reasons(known: Known) -> tuple[str, ...]:
+    """Who forwarded it with which words, and what the rules say of it."""
+    given = known.handed_on
+    if given is None or not given.by:
+        return _hits(known)
+    said = " ".join(given.comment.split())[:MAX_COMMENT]
+    return (f"{given.by} forwarded it: {said}" if said else f"{given.by} forwarded it", *_hits(known))
+
+
+def _hits(known: Known) -> tuple[str, ...]:
     """Each rule that hit, with the words that did it."""
     if known.classification is None or not known.classification.rules:
         return ("no rule hit, so the defaults hold",)

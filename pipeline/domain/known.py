@@ -65,10 +65,15 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class HandedOn:
-    """A client's mail that one of ours forwarded, as far as the forward tells it; `doubt` is empty where that is certain."""
+    """A client's mail that one of ours forwarded, as far as the forward tells it; `doubt` is empty where that is certain.
+
+    `by` is who forwarded it, and `comment` what they say to it.
+    """
 
     mail: Message
     doubt: str = ""
+    by: str = ""
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ Pure. Each column is one weak signal; `automatic` says how many of them make an 
 mail programs write by themselves and what people put into their vacation notice, not what single notices say.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
+
+from pipeline.ingest.sieve import Sieved, SievedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,45 +325,44 @@ LANGUAGES: Final[dict[str, Words]] = {
 _JOINED: Final = frozenset({"ar", "fa", "he", "hi", "ja", "ko", "th", "zh"})
 
 
-def _pattern(language: str, part: str) -> re.Pattern[str]:
+def _pattern(language: str, part: str) -> Sieved:
     start = "" if language in _JOINED else r"(?<![^\W\d_])"
-    return re.compile(f"{start}(?:{part})", re.IGNORECASE)
+    return Sieved(f"{start}(?:{part})")
 
 
 RECEIVED: Final = "thanks for the mail"
 _IDEAS: Final = ("speaks of an absence", "says until when", "names somebody else", RECEIVED)
-_PATTERNS: Final = tuple(
-    tuple(_pattern(language, part) for part in (row.away, row.until, row.elsewhere, row.received))
-    for language, row in LANGUAGES.items()
+_PATTERNS: Final = SievedList(
+    tuple(
+        _pattern(language, part)
+        for language, row in LANGUAGES.items()
+        for part in (row.away, row.until, row.elsewhere, row.received)
+    )
 )
 # That an answer will come: who writes an answer has nothing to announce.
-_LATER: Final = re.compile(
+_LATER: Final = Sieved(
     r"(?:will|shall) (?:\w+ ){0,3}(?:respond|reply|get back|answer|follow up)|(?:antworten|beantworten|melde mich|bearbeiten)\b|(?:répondrai|reviendrai vers)|(?:responder[ée]|contestar[ée])\b|responderei|risponder[òo]|(?:beantwoord|reageer)|(?:svarar|svarer) (?:jag|jeg)?|vastaan|odpowiem|odpoví[dm]|válaszol|răspunde|θα (?:σας )?απαντήσω|odgovorit"
     r"|отвечу|відповім|отговоря|yanıtla|dönüş yap|سأرد|سنرد|אשיב|אענה|پاسخ خواهم|返信(?:いた|させ|し)|ご?連絡(?:いた|させて)|回[复覆復]|회신|답[장변]|trả lời|(?:membalas|balas|merespons)|ตอบกลับ|उत्तर दूं|sasagot|nitajibu|respondré",
-    re.IGNORECASE,
 )
 _REPLY: Final = r"^\s*(?:(?:re|aw|sv|vs|antw|res|ynt|odp|r|回复|答复)\s?[:：]\s*)?"
 _LABELS: Final = "|".join(row.label for row in LANGUAGES.values())
 # A program closes its label: by a colon or a dash before the subject answered, by brackets, or as the whole subject.
-LABEL: Final = re.compile(
+LABEL: Final = Sieved(
     rf"{_REPLY}(?:\[[^\]]{{1,30}}\]\s*)?[\[(【]?\s*(?:{_LABELS})(?=\s*(?:[:：\])】]|$|[-–—]\s|(?:re|aw)\b))",
-    re.IGNORECASE,
 )
 # What people write there too, about themselves or about such answers.
-ABSENT: Final = re.compile(
+ABSENT: Final = Sieved(
     rf"{_REPLY}(?:\[[^\]]{{1,30}}\]\s*)?(?:{_LABELS}|{'|'.join(row.absent for row in LANGUAGES.values())})",
-    re.IGNORECASE,
 )
 
 
 def signals(text: str) -> tuple[str, ...]:
     """What a text has of a vacation notice, in the one language in which it has most of it."""
-    best = max((_of_one(row, text) for row in _PATTERNS), key=_weight)
+    held: dict[int, list[str]] = {}
+    for place in _PATTERNS.places_in(text):
+        held.setdefault(place // len(_IDEAS), []).append(_IDEAS[place % len(_IDEAS)])
+    best = max(map(tuple, held.values()), key=_weight, default=())
     return (*best, "promises an answer") if best and _LATER.search(text) else best
-
-
-def _of_one(row: tuple[re.Pattern[str], ...], text: str) -> tuple[str, ...]:
-    return tuple(idea for idea, pattern in zip(_IDEAS, row, strict=True) if pattern.search(text))
 
 
 def _weight(found: tuple[str, ...]) -> tuple[int, bool]:

@@ -17,6 +17,7 @@ _WRAPPED_END: Final = re.compile(r">\s{0,3}([^\s:：]{0,20})\s?[:：]")
 _DASHED: Final = re.compile(r"\s*-{2,}.{4,300}-{2,}\s*[:：]?\s*")
 _NOTES: Final = re.compile(r"\S[^-]{0,80}---+[^-]{0,10}\d[^a-z]{5,30}(?: ?[AP]M)?\s?---+(.*)", re.IGNORECASE)
 _GROUPWISE: Final = re.compile(r"\s*>>> .{4,200} >>>\s*")
+_SUPERCITE: Final = re.compile(r">{3,9} \"[^\"]{1,60}\" == .{3,200}[:：]\s*")
 _SHARED_LINE: Final = re.compile(
     r"(?:\s|^|-{2,9})(?:-{2,9}\s{0,3})?((?:On|Am|Le|El|Il|Op|Em|Den) (?:\w{2,10}[,.]? )?\d{1,2}"
     r"|On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w{0,6},? )"
@@ -47,7 +48,7 @@ def attribution_start(lines: Sequence[str], last: int) -> int | None:
     address before a colon) counts only right above quoted lines.
     """
     tail = visible(lines[last]).strip()
-    if _is_groupwise(tail):
+    if _is_groupwise(tail) or _is_supercite(tail):
         return last
     if not tail or len(tail) > _MAX_ATTRIBUTION or (is_quoted(lines[last]) and not _is_wrapped_end(tail)):
         return None
@@ -79,6 +80,11 @@ def _is_notes(line: str) -> bool:
 def _is_groupwise(line: str) -> bool:
     """What GroupWise writes: `>>> Ana <ana@x.example> 04/03/2026 10:12 >>>`."""
     return line.startswith(">>> ") and _GROUPWISE.fullmatch(line) is not None and _is_dated(line)
+
+
+def _is_supercite(line: str) -> bool:
+    """What Gnus and Supercite write: `>>>>> "Ana" == Ana Diaz <ana@x.example> writes:`."""
+    return line.startswith(">>>") and _SUPERCITE.fullmatch(line) is not None and _has_verb(line)
 
 
 def _is_dated(line: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.ingest import absence
+from pipeline.ingest.sieve import Sieved
 
 MAX_CHARACTERS: Final = 1_200
 MAX_READ: Final = 4_000
@@ -24,16 +25,14 @@ _QUESTION: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # Notices ask for few things: to wait, to write elsewhere, to bear with them. Whoever asks for anything else is a person.
-_REQUEST: Final = re.compile(
+_REQUEST: Final = Sieved(
     r"\bplease (?!contact|call|type|click|reach|e-?mail|write|speak|refer|direct|address|visit|use|note|be\b|bear|allow|expect|accept|find|see\b|do not|don['’]t|send (?:it|all|any|your|an|them|urgent)|forward|expect|consider|feel|get in touch|ring|phone|text|dial|try|disregard|ignore|ask\b|quote|keep|include|submit|log|resend|turn|the\b)[a-z]+"
     r"|let (?:me|us) know|\bbitte (?:prüfen|senden|schicken|teilen|sagen|bestätigen|ändern|schaut?)",
-    re.IGNORECASE,
 )
 # What somebody did or will do, other than to come back and answer.
-_OWN_DEED: Final = re.compile(
+_OWN_DEED: Final = Sieved(
     r"\bI(?:['’]ll| will| would|['’]d| can| could|['’]ve| have| just| already)? (?:send|sent|pay|paid|attach|attached|upload|uploaded|sign|signed|tested|need|want|think|thought|forgot|checked|saw|noticed|tried|changed|asked|talked|spoke|told|agree|understand|wonder|confirmed|finish|prepare|fill|filled|transfer|wait|know|like|love|give|gave|got|did|made|make)\b"
     r"|\b(?:schicke|sende|überweise|habe (?:\w+ ){1,4}(?:geschickt|gesendet|überwiesen|bezahlt|geprüft))\b|\bj['’](?:ai (?:envoyé|payé|reçu)|enverrai)|\b(?:te|le|les|os) (?:envío|enviaré|mando|mandaré)\b|\b(?:envio|enviarei|mando) \w+ (?:o|a|os|as)\b",
-    re.IGNORECASE,
 )
 _MONTHS: Final = (
     "january february march april june july august september october november december januar februar märz juni juli oktober dezember janvier février avril juillet"
@@ -88,7 +87,7 @@ def out_of_office(words: Words) -> str | None:
     is_absent_subject = absence.ABSENT.match(words.subject) is not None and not words.has_history
     body = words.body
     is_short_answer = words.is_answer and not words.has_history and 0 < len(body) <= MAX_CHARACTERS
-    if not is_labelled and (words.is_asking or not (is_absent_subject or is_short_answer)):
+    if not is_labelled and (not (is_absent_subject or is_short_answer) or words.is_asking):
         return None
     body = body[:MAX_CHARACTERS]
     held = absence.signals(body)

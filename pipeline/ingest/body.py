@@ -7,6 +7,7 @@ at all. An attached mail is an attachment; nothing of it becomes part of the tex
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message as Tree
@@ -30,6 +31,12 @@ _NO_PROSE: Final = frozenset(
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _SHOWN_PART: Final = re.compile(r"[\"'(]\s?cid:([^\"'()\s>]{1,250})", re.IGNORECASE)
 _SHOWN_MEDIA: Final = ("image/", "audio/", "video/")
+_DOCUMENT: Final = re.compile(
+    r"[\s\ufeff]{0,200}(?:<!doctype[ \t]{1,20}html\b|<html(?:>|\s[^<>]{0,1000}>))", re.IGNORECASE
+)
+_LINKED: Final = re.compile(r"<(?:[a-z]{3,6}://|[^<>\s]{1,200}@)[^<>]{1,600}>", re.IGNORECASE)
+_WORD: Final = re.compile(r"\w+")
+_NEARLY_ALL: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +165,14 @@ def _attachment(part: Tree, place: int, *, is_inline: bool) -> Attachment:
     )
 
 
-def _plain_of(part: Tree, text: str) -> str:
+def _kind_of(part: Tree, text: str) -> str:
+    """The type of a text; a whole HTML document under the label of plain text is none (reports of programs do so)."""
     kind = mime.content_type(part)
+    return "text/html" if kind == "text/plain" and _DOCUMENT.match(text) else kind
+
+
+def _plain_of(part: Tree, text: str) -> str:
+    kind = _kind_of(part, text)
     if kind == "text/html":
         return html.to_text(text)
     if kind in ("text/enriched", "text/richtext"):
@@ -168,8 +181,12 @@ def _plain_of(part: Tree, text: str) -> str:
 
 
 def _is_said(text: str, texts: list[str]) -> bool:
-    """Whether a text was said before word by word: some programs put both forms of it one after the other."""
-    return "".join(text.split()) == "".join("".join(texts).split()) != ""
+    """Whether a text repeats what was said: some programs put both forms of a text one after the other.
+
+    It does where it has no word more, but for the targets of its links, and hardly one less.
+    """
+    new, said = (Counter(_WORD.findall(_LINKED.sub("", each).casefold())) for each in (text, "\n".join(texts)))
+    return bool(new) and not new - said and new.total() >= _NEARLY_ALL * said.total()
 
 
 def _calendars(tree: Tree) -> Iterator[tuple[str, str]]:
@@ -197,14 +214,13 @@ def read_body(tree: Tree) -> Body:
         text = _plain_of(part, source)
         if is_damaged:
             defects.append("the charset of a text is not what it is labelled")
-        if mime.content_type(part) != "text/html":
+        if _kind_of(part, source) != "text/html":
             plains.append(text)
         elif _is_said(text, texts):
             continue
         texts.append(text)
-    rich = "\n".join(_decoded(part).text for part in shelf.html if mime.content_type(part) == "text/html").replace(
-        "\0", ""
-    )
+    sources = ((part, _decoded(part).text) for part in shelf.html)
+    rich = "\n".join(source for part, source in sources if _kind_of(part, source) == "text/html").replace("\0", "")
     calendars = list(_calendars(tree))
     found = (invitation.read(source, method) for source, method in calendars)
     armoured = "\n".join(_decoded(part).text for part in shelf.text if mime.content_type(part) == "text/plain")

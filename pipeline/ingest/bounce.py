@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message as Tree
+from functools import cached_property
 from typing import Final
 
 from pipeline.domain.message import Address, Bounce, BouncedRecipient
@@ -20,6 +21,11 @@ _DAEMON: Final = re.compile(
 )
 _DAEMON_NAME: Final = re.compile(
     r"mailer[- ]?daemon|mail deliver|delivery (?:sub)?system|postmaster|system administrator|mail system", re.IGNORECASE
+)
+# What postmasters are called where a product writes in their place.
+_MACHINERY: Final = re.compile(
+    r"\b(?:exchange|(?:mail)?server|gateway|firewall|(?:spam|mail|content)[- ]?filter|anti-?(?:spam|virus)|appliance|mta)\b",
+    re.IGNORECASE,
 )
 _POSTMASTER: Final = re.compile(r"^post[-_. ]?master@", re.IGNORECASE)
 _LIST_ADMIN: Final = re.compile(
@@ -37,7 +43,7 @@ _SMTP_ANSWER: Final = re.compile(r"^\s{0,8}(?:<<< ?)?[45]\d\d[ -]", re.MULTILINE
 _ORIGINAL_ID: Final = re.compile(r"^(?:x-)?original-message-id:[ \t]*(<[^<>\s]{3,998}>)", re.IGNORECASE | re.MULTILINE)
 _ROBOT: Final = re.compile(r"^(?:no|do-?not|never)[-_.]?reply", re.IGNORECASE)
 _SAYS_SO: Final = re.compile(
-    r"undeliver|not (?:be )?delivered|could ?n[o'’]t (?:be )?deliver|deliver(?:y|ed)?[^\n]{0,40}(?:fail|status|delay|problem|error|notif|unsuccess)|(?:fail|delay|unable|problem|error)\w*[^\n]{0,40}deliver"
+    r"undeliver|not (?:yet )?(?:be(?:en)? )?delivered|could ?n[o'’]t (?:be )?deliver|deliver(?:y|ed)?[^\n]{0,40}(?:fail|status|delay|problem|error|notif|unsuccess)|(?:fail|delay|unable|problem|error)\w*[^\n]{0,40}deliver"
     r"|return(?:ed|ing) (?:mail|message|to sender|undeliver)|failure notice|failed mail|mail (?:system )?(?:error|failure|failed)|bounced?\b|message (?:was )?(?:rejected|blocked|not sent)|non[- ]?delivery|did not reach|warning: could not send|could not send message|cannot send|transcript of session"
     r"|unzustellbar|nicht zugestellt|zustellung|unzustellbare|non remis|échec|non distribu|impossible de remettre|no se (?:pudo|puede|ha podido) entregar|no entregado|devuelto|falha (?:na|de) entrega|não (?:foi )?entregue|devolvid|mancata consegna|non recapitabile|non consegnat"
     r"|onbestelbaar|niet (?:bezorgd|afgeleverd)|nie (?:dostarczono|można dostarczyć)|niedostarcz|не (?:может быть )?достав|недостав|не удалось|kan inte levereras|olevererat|ikke leveret|kunne ikke leveres|ei voitu toimittaa|iletilemedi|teslim edilemedi"
@@ -55,7 +61,7 @@ class Report:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """What is needed of a mail to see whether it reports a delivery."""
 
@@ -64,6 +70,11 @@ class Letter:
     from_: tuple[Address, ...]
     subject: str
     text: str
+
+    @cached_property
+    def parts(self) -> tuple[tuple[str, Tree], ...]:
+        """The parts of the mail itself with their types."""
+        return tuple((mime.content_type(part), part) for part in outer_parts(self.tree))
 
 
 def _values(letter: Letter, name: str) -> list[str]:
@@ -81,11 +92,9 @@ def _text(part: Tree) -> str:
     return clean(decode(mime.content(part), None).text)
 
 
-def _status_texts(tree: Tree) -> list[str]:
+def _status_texts(letter: Letter) -> list[str]:
     return [
-        _text(part)
-        for part in outer_parts(tree)
-        if mime.content_type(part).endswith(("/delivery-status", "/global-delivery-status"))
+        _text(part) for kind, part in letter.parts if kind.endswith(("/delivery-status", "/global-delivery-status"))
     ]
 
 
@@ -110,7 +119,8 @@ def _is_daemons(one: Address) -> bool:
 def _is_named_postmaster(letter: Letter) -> bool:
     """A postmaster's mail under a person's name that nothing else shows to be a program's."""
     is_named = all(
-        _POSTMASTER.match(one.email) and one.name and not _DAEMON_NAME.search(one.name) for one in letter.from_
+        _POSTMASTER.match(one.email) and one.name and not (_DAEMON_NAME.search(one.name) or _MACHINERY.search(one.name))
+        for one in letter.from_
     )
     is_programs = is_null_sender(letter) or _values(letter, "auto-submitted") or _values(letter, "x-failed-recipients")
     return bool(letter.from_) and is_named and not is_programs and not _has_returned_mail(letter)
@@ -124,7 +134,7 @@ def _is_list_server(letter: Letter) -> bool:
 
 def read(letter: Letter) -> Report | None:
     """The report that a mail is; None where it is none."""
-    status_texts = _status_texts(letter.tree)
+    status_texts = _status_texts(letter)
     if status_texts:
         return _structured(letter, status_texts) if _is_machines(letter) else None
     if notified := freebounce.from_notification(letter.text):
@@ -206,9 +216,7 @@ def _quotes_a_server(letter: Letter, said: str) -> bool:
 
 
 def _has_returned_mail(letter: Letter) -> bool:
-    return any(
-        mime.content_type(part) in ("message/rfc822", "text/rfc822-headers") for part in outer_parts(letter.tree)
-    )
+    return any(kind in ("message/rfc822", "text/rfc822-headers") for kind, _ in letter.parts)
 
 
 def _free_recipients(letter: Letter) -> tuple[BouncedRecipient, ...]:
@@ -242,7 +250,7 @@ def _returned_fields(part: Tree, name: str) -> Iterable[str]:
 def _original_id(letter: Letter) -> str | None:
     returned = [value for part in outer_parts(letter.tree) for value in _returned_fields(part, "message-id")]
     own = next(iter(headers.message_ids(_values(letter, "message-id"))), None)
-    named = [found[1] for text in _status_texts(letter.tree) if (found := _ORIGINAL_ID.search(text))]
+    named = [found[1] for text in _status_texts(letter) if (found := _ORIGINAL_ID.search(text))]
     found = headers.message_ids(returned[:1] or named[:1])
     found = found or tuple(filter(None, [freebounce.original_id(letter.text, own)]))
     answered = headers.message_ids([*_values(letter, "in-reply-to"), *_values(letter, "references")])

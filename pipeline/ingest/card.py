@@ -5,6 +5,7 @@ Pure; shape first (capitals, contacts, length), words second. A sentence is neve
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from pipeline.ingest.closings import CLOSINGS, DEVICE, REGARDS, SALUTATIONS, SENT, SENT_FROM, THANKS
@@ -22,21 +23,37 @@ _IMAGE: Final = re.compile(
 )
 _SENTENCE_END: Final = re.compile(r"[.!?。！？؟।]\s*$")
 _QUESTION: Final = re.compile(r"[?？؟]")
-_WORD: Final = re.compile(r"[^\W_][\w'’.&-]*")
-_UNCASED: Final = re.compile(r"[\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f]")
+_WORD: Final = re.compile(
+    r"[^\W_][\w'’.&\u0300-\u036f\u0591-\u05c7\u05f3\u05f4\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u0eb1-\u0ece\u1000-\u1049\u135d-\u135f\u17b4-\u17d3\u200c\u200d-]*"
+)
+"""A word with its vowel signs and joiners, which are marks and no letters."""
+_UNCASED: Final = re.compile(r"[\u0590-\u08ff\u0900-\u109f\u10d0-\u10ff\u1200-\u137f\u1780-\u17ff]")
+"""Scripts without capitals that part words, or sentences, by blanks."""
 _IDEOGRAPHIC: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _SPOKEN: Final = re.compile(r"[。！，、]|[了吗嗎呢请請没沒吧还還]|です|ます|ません|ください|下さい|たい")
+_HANGUL: Final = re.compile(r"[\uac00-\ud7a3]")
 _HANGUL_SENTENCE: Final = re.compile(r"(?:니다|세요|해요|나요|까요|어요|아요|주세요)[.!~]?\s*$")
-_JOINER: Final = re.compile(r"\s*(?:[,，、;/|&+!.。！~]|\s(?:and|und|et|y|e|en|og|och|i|и|ve|dan|và|&)\s)\s*")
+_JOINER: Final = re.compile(r"\s*(?:[,，、،؛;/|&+!.。！~]|\s(?:and|und|et|y|e|en|og|och|i|и|ve|dan|và|&)\s)\s*")
 _ORIGIN: Final = re.compile(
     r"(?:from|aus|vom|von|de|du|desde|da|do|dal|uit|van|fra|från|z|ze|из|от|с|з)\s\S{1,30}(?:\s\S{1,30}){0,2}"
 )
+_TRAILING: Final = " ,.!;:，。！、،؛۔।՝։~…—–-"
+"""What ends a closing, in all scripts."""
+_COLUMN: Final = re.compile(r"\s*\|\s*|\t+| {3,}")
+_FRAMED: Final = re.compile(
+    r"[^\w\s.,;:!()\[\]{}<>\"'“”„‘’«»。！、،@$€£¥%&/+-][^\n]*[^\w\s.,;:!()\[\]{}<>\"'“”„‘’«»。！、،@$€£¥%&/+-]"
+)
+"""A line that begins and ends by a sign that is no punctuation."""
+_PRESSING: Final = re.compile(r"[🙏❗‼⚠🚨🆘⏰⏳❓👎😡😭😢]")
+"""Signs that plead: they frame a request."""
+_LINK: Final = re.compile(r"<?https?://\S*>?|\([^)]*https?://[^)]*\)")
 _FOOTER_PROSE: Final = re.compile(r"[.!?]$")
 
 
 def bare(line: str) -> str:
     """A line for comparing: casefolded, with straight apostrophes, without the punctuation around it."""
-    return line.casefold().replace("’", "'").strip(" \t*_>~").rstrip(" ,.!;:，。！、~…—–-").strip()
+    return line.casefold().replace("’", "'").strip(" \t*_>~").rstrip(_TRAILING).strip()
 
 
 def is_closing(line: str, author: str = "") -> bool:
@@ -59,7 +76,7 @@ def _closes(words: str, line: str, author: str) -> bool:
     while closing < len(pieces) and pieces[closing] in CLOSINGS:
         closing += 1
     if closing:
-        written = [piece for piece in _JOINER.split(line.rstrip(" ,.!;:，。！、~…")) if piece]
+        written = [piece for piece in _JOINER.split(line.rstrip(_TRAILING)) if piece]
         return closing == len(pieces) or (
             len(pieces) == len(written) and all(is_name(piece, author) for piece in written[closing:])
         )
@@ -80,6 +97,7 @@ def _closes_with_more(words: str, line: str, author: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=64)
 def names(author: str) -> frozenset[str]:
     """The words of a display name."""
     return frozenset(name for name in re.split(r"[\s,.()\"]+", author.casefold()) if len(name) > 1)
@@ -113,6 +131,8 @@ def is_name(line: str, author: str = "") -> bool:
         return len(text) <= 16 and not _SPOKEN.search(text)
     if _UNCASED.search(text):
         return len(words) <= 4 and not _SENTENCE_END.search(text)
+    if _HANGUL.search(text):
+        return len(words) <= 4 and not _HANGUL_SENTENCE.search(text) and not _SENTENCE_END.search(text)
     return all(word[0].isupper() or not word[0].isalpha() or _is_particle(word) for word in words) or (
         len(words) == 1 and len(text) <= 15
     )
@@ -143,16 +163,17 @@ def is_salutation(line: str) -> bool:
     for salutation in SALUTATIONS:
         if text.startswith(salutation) and re.match(r"[\s,]", text[len(salutation) :]):
             rest = line.strip()[len(salutation) :].strip(" ,.!:")
-            return len(rest.split()) <= 4 and (is_name(rest) or line.rstrip().endswith((",", "，")))
+            return len(rest.split()) <= 4 and (is_name(rest) or line.rstrip().endswith((",", "，", "،")))
     return False
 
 
+@lru_cache(maxsize=256)
 def is_sent_from(line: str) -> bool:
     """`Sent from my iPhone` in any language; a sentence that merely begins so is none."""
     words = line.strip(" *_<>[]\t").casefold().replace("’", "'")
     if not words or len(words) > 110:
         return False
-    without_link = re.sub(r"<?https?://\S*>?|\([^)]*https?://[^)]*\)", "", words).strip()
+    without_link = (_LINK.sub("", words) if "http" in words else words).strip()
     is_plain = len(without_link) <= 90 and "," not in without_link and not _FOOTER_PROSE.search(without_link)
     if words.startswith(SENT_FROM):
         return is_plain or "http" in words
@@ -213,10 +234,27 @@ def is_card(block: Sequence[str], *, is_own: bool = False) -> bool:
     """Whether a paragraph is a business card: a name on top, contacts below it, and no sentence."""
     contacts = sum(1 for line in block if CONTACT.search(line))
     numbers = sum(1 for line in block if _NUMBER.search(line))
-    if len(block) < 2 or any(is_sentence(line) or len(line) > 160 for line in block):
+    long = [line for line in block if len(line) > 160 or (is_sentence(line) and not is_title_line(line))]
+    if len(block) < 2 or (long and not _has_long_title(block, long)):
         return False
     is_named = is_name(block[0]) or is_title_line(block[0])
     return contacts >= 1 and (is_own or (is_named and (contacts + numbers >= 2 or len(block) >= 3)))
+
+
+def is_set_out(line: str) -> bool:
+    """`~ night shift crew ~`, `✨ Juno ✨`, `Ana Ruiz  |  T  Hall 4`: framed by signs, or in columns that begin by a name."""
+    text = line.strip()
+    if len(text) > 100 or _QUESTION.search(text) or _PRESSING.search(text):
+        return False
+    first, *others = _COLUMN.split(text)
+    return _FRAMED.fullmatch(text) is not None or (bool(others) and is_name(first) and " " in first)
+
+
+def _has_long_title(block: Sequence[str], long: Sequence[str]) -> bool:
+    """A title of many words right below the name, where a company and contacts follow: `manager for the work with ...`."""
+    is_whole = len(block) >= 4 and is_name(block[0]) and CONTACT.search(block[-1]) is not None
+    is_titled = list(long) == [block[1]] and is_card_line(block[1], follows_name=True)
+    return is_whole and is_titled and any(is_title_line(line) for line in block[2:-1])
 
 
 def is_title_line(line: str) -> bool:

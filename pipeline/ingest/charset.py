@@ -110,6 +110,11 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _WIDE: Final = ("utf-16", "utf-32")
+# Standard sets and the page of Windows that is written under their name: it has letters where they have control codes.
+_WINDOWS_PAGES: Final = {"iso8859-2": "cp1250", "iso8859-7": "cp1253", "iso8859-8": "cp1255", "iso8859-13": "cp1257"}
+_CONTROL_CODE: Final = re.compile(rb"[\x80-\x9f]")
+# A quotation mark of ISO 8859-7 where a sentence begins, small letters behind it: the capital alpha of Windows.
+_ALPHA: Final = re.compile(rb"(?:\A|[.!;\n])[ \t\r\n]{0,8}+\xa2[\xdc-\xfe]")
 
 
 class Decoded(NamedTuple):
@@ -202,7 +207,14 @@ def _meant(data: bytes, codec: str | None) -> str | None:
         if (spoken := spoken_charset(data)) is not None:
             return spoken if spoken != "cp1252" else None
         return None if is_western(data, codec) else likely_charset(data)
-    return better_of_alphabet(data, codec) if codec is not None else None
+    return (better_of_alphabet(data, codec) or _windows_page(data, codec)) if codec is not None else None
+
+
+def _windows_page(data: bytes, codec: str) -> str | None:
+    """The page of Windows that a text is in under the label of the standard set, where its bytes give it away."""
+    page = _WINDOWS_PAGES.get(codec)
+    is_given_away = _CONTROL_CODE.search(data) or (codec == "iso8859-7" and _ALPHA.search(data))
+    return page if page and is_given_away and _strictly(data, page) is not None else None
 
 
 def _strictly(data: bytes, codec: str) -> str | None:
@@ -255,7 +267,8 @@ _BREAKS: Final = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 def clean(text: str) -> str:
     """Text fit to store and show: NFC, one kind of line end, without NUL, control characters and lone surrogates."""
-    text = _BREAKS.sub("\n", text)
+    if not text.isascii() or "\r" in text:
+        text = _BREAKS.sub("\n", text)
     text = _CONTROLS.sub("", text)
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 

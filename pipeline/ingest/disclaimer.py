@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from pipeline.ingest.closings import AD_HOSTS, LIST_FOOTER
-from pipeline.ingest.sieve import Sieved, Stems
+from pipeline.ingest.sieve import Sieved, SievedList
 
 
 class Certainty(IntEnum):
@@ -31,7 +31,7 @@ _COMPANY: Final = Sieved(
 _PRINTING: Final = Sieved(
     r"before printing|think (?:of the environment|before (?:you )?print)|consider the environment|environment before|vor dem (?:aus)?druck|avant d['’]imprimer|antes de imprimir|prima di stampare|alvorens .{0,20}print|przed wydrukowaniem|yazdırmadan önce|преди да отпечатате|прежде чем (?:рас)?печатать|打印(?:此|本)|印刷する前",
 )
-_IDEAS: Final[tuple[Sieved, ...]] = (_THIS_MAIL, _COMPANY, _PRINTING, *map(Sieved, (
+_IDEAS: Final = SievedList((_THIS_MAIL, _COMPANY, _PRINTING, *map(Sieved, (
     # secrecy
     r"confiden[tzcç]i|confidențial|privileg|proprietary|vertrauli|vertrouwelijk|riservat|poufn|tajemnic|důvěrn|dôvern|fortroli|förtrolig|konfiden|luottamuksel|salassa pidett|bizalmas|titkos|gizli|конфиденц|конфіденц|поверителн|εμπιστευτικ|απόρρητ|povjerljiv|保密|机密|機密|秘密|기밀|비밀|سري(?:ة|ه)?\b|سرّي|محرمان|חסוי|סודי|rahasia|rahsia|\bsulit\b|bảo mật|mật\b|cơ mật|ความลับ|เป็นความลับ|गोपनीय|kumpidensyal|kompidensyal|\bsiri\b|usiri",
     # for whom it is meant
@@ -44,8 +44,7 @@ _IDEAS: Final[tuple[Sieved, ...]] = (_THIS_MAIL, _COMPANY, _PRINTING, *map(Sieve
     r"unauthori[sz]ed|prohibited|strictly forbidden|disseminat|(?:copying|distribution|disclosure|review|retransmission)\b|unbefugt|nicht gestattet|untersagt|unerlaubt|weitergabe|interdit|divulgation|reproduction|prohibid|divulgaci|reproducci|proibid|reprodução|divulgação|vietat|proibit|diffusione|divulgazione|verboden|niet toegestaan|openbaarmaking|verspreiding|zabronion|niedozwol|rozpowszechn|zakázán|neoprávněn|šíření|forbudt|förbjud|otillåt|kiellet|luvaton|tilos|jogosulatlan|yasak|izinsiz|запрещ|распростран|разглаш|заборон|розповсюдж|забранен|απαγορεύ|interzis|zabranjen|严禁|嚴禁|禁止|不得|无断|無断|転送|複製|금지|무단|يحظر|محظور|يمنع|نشر|ممنوع|אסור|איסור|dilarang|nghiêm cấm|không được phép|ห้าม|वर्जित|निषिद्ध|ipinagbabawal|hairuhusiwi|marufuku",
     # viruses, opinions, liability
     r"virus|malware|schadsoftware|liabilit|liable|haftung|responsabilit|responsabilidad|aansprakelijk|odpowiedzialności|ответственност|відповідальн|sorumluluk|責任を負|不承担|概不负责|책임|مسؤولي|tanggung jawab|chịu trách nhiệm|views (?:or opinions|expressed)|opinions expressed|no warranty",
-)))  # fmt: skip
-_ANY_IDEA: Final = Stems(tuple(idea.source for idea in _IDEAS))
+))))  # fmt: skip
 _HEADING: Final = re.compile(
     r"[\W_]*(?:legal |e-?mail |important |confidentiality |privacy |standard )*(?:disclaimer|(?:confidentiality|legal|privacy|privileged) (?:notice|note|statement|warning|information)|confidential(?:ity)?|notice|vertraulichkeitshinweis|rechtlicher hinweis|hinweis|haftungsausschluss|disclaimer / .{1,30}|avertissement|avis de confidentialité|mention légale|clause de confidentialité|aviso (?:legal|de confidencialidade|de confidencialidad)|cláusula de confidencialidad|avviso (?:legale|di riservatezza)|nota di riservatezza|vertrouwelijkheidsverklaring|informacja|klauzula poufności|nota prawna|gizlilik (?:bildirimi|uyarısı)|yasal uyarı|конфиденциальность|уведомление о конфиденциальности|конфіденційність|免责声明|免責聲明|保密声明|保密聲明|重要提示|ご注意|免責事項|注意事項|보안 ?공지|유의 ?사항|إخلاء (?:ال)?مسؤولية|تنبيه|הבהרה|סודיות|سلب مسئولیت|penafian|pernyataan (?:kerahasiaan|penyangkalan)|tuyên bố miễn trừ|lưu ý bảo mật|ข้อจำกัดความรับผิดชอบ|अस्वीकरण|ansvarsfraskrivelse|friskrivning|vastuuvapauslauseke|jogi nyilatkozat|αποποίηση ευθύνης|declinare de responsabilitate)[\W_]*",
     re.IGNORECASE,
@@ -70,6 +69,7 @@ _MAIL: Final = re.compile(
     r"mail\b|message|courriel|correo|nachricht|mensagem|messaggio|bericht|письмо|лист|邮件|郵件|メール|메일|رسالة|דוא",
     re.IGNORECASE,
 )
+_LINK: Final = re.compile(r"https?://\S+")
 _QUESTION: Final = re.compile(r"[?？؟]")
 _IDEOGRAPHIC: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -121,19 +121,20 @@ def is_banner(lines: Sequence[str]) -> bool:
 def is_footer(lines: Sequence[str]) -> bool:
     """Whether a paragraph is the footer of a mailing list or the advertisement of a mail program."""
     text = " ".join(lines)
-    if len(lines) > 8 or _QUESTION.search(re.sub(r"https?://\S+", "", text)):
+    words = _LINK.sub("", text) if "http" in text else text
+    if len(lines) > 8 or _QUESTION.search(words):
         return False
-    is_short = len(re.sub(r"https?://\S+", "", text)) <= 120
+    is_short = len(words) <= 120
     return LIST_FOOTER.search(text) is not None or (is_short and AD_HOSTS.search(text) is not None)
 
 
 def start(lines: Sequence[str]) -> int:
     """Where within a paragraph a notice begins: below whole sentences and short lines, at the first line of its own."""
+    is_possible = _IDEAS.is_possible_in(" ".join(lines))
     for index, line in enumerate(lines):
         above = lines[index - 1].rstrip() if index else "."
-        if (above.endswith((".", "!", "。", "！", ":", "…")) or _size(above) < 60) and (
-            is_heading(line) or ideas(line)
-        ):
+        is_begun = is_heading(line) or (is_possible and ideas(line))
+        if is_begun and (above.endswith((".", "!", "。", "！", ":", "…")) or _size(above) < 60):
             return index
     return 0
 
@@ -141,7 +142,7 @@ def start(lines: Sequence[str]) -> int:
 @lru_cache(maxsize=256)
 def ideas(text: str) -> int:
     """How many different ideas of a legal notice a text holds."""
-    return sum(1 for idea in _IDEAS if idea.search(text)) if _ANY_IDEA.occur_in(text) else 0
+    return len(_IDEAS.places_in(text))
 
 
 def is_heading(line: str) -> bool:
@@ -156,4 +157,4 @@ def is_headed(lines: Sequence[str]) -> bool:
 
 def _size(text: str) -> int:
     """Length in Latin letters: a sign of an ideographic script says as much as about three."""
-    return len(text) + 2 * len(_IDEOGRAPHIC.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * len(_IDEOGRAPHIC.findall(text))

@@ -8,8 +8,7 @@ import re
 from email.message import Message as Tree
 from typing import Final
 
-from pipeline.ingest import mime
-from pipeline.ingest.bounce import Letter, outer_parts
+from pipeline.ingest.bounce import Letter
 
 _SUBJECT: Final = re.compile(
     r"\s*(?:complaint about (?:message|mail|e-?mail)s? from\b|(?:e-?mail )?(?:abuse|feedback|spam|fbl|junk|complaint)[ -](?:feedback )?(?:report|notification|complaint)\b|\[?fbl\]?\s?[:\s])",
@@ -35,7 +34,7 @@ _ATTACHED: Final = frozenset({"message/rfc822", "message/rfc822-headers", "text/
 
 def report(letter: Letter, media_type: str) -> str | None:
     """Why a mail is a provider's complaint; None where it is none."""
-    types = [mime.content_type(part) for part in outer_parts(letter.tree)]
+    types = [kind for kind, _ in letter.parts]
     if "report-type=feedback-report" in media_type or "message/feedback-report" in types:
         return "Content-Type: a feedback report"
     beginning = letter.text[:4_000]
@@ -55,8 +54,8 @@ def report(letter: Letter, media_type: str) -> str | None:
 
 def _is_marked(letter: Letter) -> bool:
     """Whether the attached mail has a field that a provider adds for the report."""
-    for part in outer_parts(letter.tree):
-        inner = part.get_payload() if mime.content_type(part) == "message/rfc822" else None
+    for kind, part in letter.parts:
+        inner = part.get_payload() if kind == "message/rfc822" else None
         mail = inner[0] if isinstance(inner, list) and inner else None
         if isinstance(mail, Tree) and any(name.lower() in _PROVIDER_FIELDS for name, _ in mail.raw_items()):
             return True

@@ -13,6 +13,7 @@ from typing import Final
 
 from pipeline.ingest.closings import REGARDS, SALUTATIONS
 from pipeline.ingest.courtesies import CORE, FREE, TAIL
+from pipeline.ingest.received import AROUND, ARRIVED
 
 MAX_CHARACTERS: Final = 500
 _BY_SIGN: Final = frozenset({"ja", "zh", "th"})
@@ -77,8 +78,21 @@ _INTRODUCED: Final = re.compile(
 )
 """How a Japanese mail begins: the company and the family name; not a noun of trouble."""
 _NO_NAME: Final = re.compile(
-    r"problem|issue|error|fehler|wrong|missing|urgent|please|bitte|help|hilfe|still|again|noch|why|when|what|where|who|how|not|no|nicht|kein|pas|non|não|nie|ikke|inte|ei|nem|nu|ne|stop|but|aber|mais|pero|ma|maar|ale|но|але|payment|payout|refund|status|update|invoice|question|frage|reply|call|fail\w*|block\w*|bann?\w*|lock\w*|waiting|wait|yes|ja|si|sí|oui|нет|да|не|question\w*|delay\w*|pending|asap",
+    r"problem|issue|error|fehler|wrong|missing|urgent|please|bitte|help|hilfe|still|again|noch|why|when|what|where|who|how|not|no|nicht|kein|pas|non|não|nie|ikke|inte|ei|nem|nu|ne|stop|but|aber|mais|pero|ma|maar|ale|но|але|payment|payout|refund|status|update|invoice|question|frage|reply|call|fail\w*|block\w*|bann?\w*|lock\w*|waiting|wait|yes|ja|si|sí|oui|нет|да|не|question\w*|delay\w*|pending|asap|today|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day|heute|morgen",
     re.IGNORECASE,
+)
+
+_UNCASED: Final = re.compile(
+    r"[\u3400-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4}|[\u0590-\u08ff\u200c]{2,10}|[\u0900-\u0dff]{2,12}|[\u0e00-\u0e7f]{2,12}|[\u10d0-\u10ff]{3,12}"
+)
+_TROUBLE: Final = re.compile(
+    r"[不未無问問題緊紧至急必要誤误失難残違错錯变停止封坏壞困再异異駄别別質件没沒怎何吗嗎呢请請款钱錢退返等待催]"
+    r"|عاجل|مستعجل|مشكل|خطا|سؤال|ارجو|ساعد|لكن|متى|كيف|لماذا|رجاء|انتظر|تاخ|ليس|لم|نعم"
+    r"|דחוף|בעיה|תקלה|שאלה|עזרה|אבל|מתי|למה|איך|עדיין|לא|כן|מחכה|ממתין"
+    r"|فوری|فوري|مشکل|سوال|کمک|اما|ولی|لطفا|منتظر|نشد|نیست|بله"
+    r"|긴급|급함|문제|오류|질문|도움|하지만|아직|언제|왜|확인|환불|문의|요청|대기|안됨|네"
+    r"|ด่วน|ปัญหา|ผิด|คำถาม|ช่วย|แต่|เมื่อ|ทำไม|ยัง|ไม่|รอ|กรุณา"
+    r"|तुरंत|समस्या|गलत|सवाल|मदद|लेकिन|कब|क्यों|कैसे|नहीं|कृपया|हाँ|हां|इंतजार"
 )
 
 
@@ -89,6 +103,8 @@ class _Words:
     core: frozenset[str]
     tail: frozenset[str]
     free: frozenset[str]
+    arrived: frozenset[str]
+    around: frozenset[str]
     longest: int
     joint: str
     is_object_first: bool
@@ -101,6 +117,8 @@ class _State:
 
     has_core: bool = False
     waits: bool = False
+    is_named: bool = False
+    has_arrived: bool = False
     before: str = ""
 
 
@@ -135,7 +153,10 @@ def _line(line: str, *, is_first: bool, is_last: bool) -> bool | None:
     if says is not None:
         return says
     is_addressed = is_first and line.rstrip().endswith((",", "，", "!"))
-    return False if (is_last or is_addressed) and _are_names(line.strip(" .,，!-–—").split()) else None
+    words = line.strip(" .,，!-–—").split()
+    if (is_last or is_addressed) and _are_names(words):
+        return False
+    return False if is_last and _are_uncased_names(words) else None
 
 
 def _sentences(line: str) -> bool | None:
@@ -202,19 +223,23 @@ def _covered(units: Sequence[str], words: _Words) -> bool | None:
         if words.joint and index and not state.waits and _are_named(units[index:], state.before):
             break
         return None
-    return None if state.waits else state.has_core
+    is_open = state.waits or (state.is_named and not state.has_arrived)
+    return None if is_open else state.has_core
 
 
 def _step(folded: Sequence[str], index: int, words: _Words, state: _State) -> int:
     """How many words the phrase at this place has; 0 where there is none that may stand here."""
     for size in range(min(words.longest, len(folded) - index), 0, -1):
         phrase = words.joint.join(folded[index : index + size])
-        if phrase in words.core:
+        if phrase in words.core or phrase in words.arrived:
             state.has_core, state.waits = True, False
+            state.has_arrived = state.has_arrived or phrase in words.arrived
         elif phrase in words.tail and (state.has_core or words.is_object_first):
             state.waits = state.waits or not state.has_core or words.is_object_only_first
         elif phrase in words.free and not state.waits:
             pass
+        elif phrase in words.around:
+            state.is_named = True
         else:
             continue
         state.before = phrase
@@ -263,6 +288,13 @@ def _are_names(words: Sequence[str]) -> bool:
     )
 
 
+def _are_uncased_names(words: Sequence[str]) -> bool:
+    """The same below thanks in a script without capitals: one or two short words, none a word of trouble."""
+    if not 0 < len(words) <= 2 or not all(_UNCASED.fullmatch(word) for word in words):
+        return False
+    return _TROUBLE.search(" ".join(map(_folded, words))) is None and len("".join(words)) <= 16
+
+
 def _folded(text: str) -> str:
     folded = _MARKS.sub("", text.casefold())
     return folded.replace("أ", "ا").replace("إ", "ا").replace("آ", "ا").replace("ё", "е")
@@ -281,14 +313,27 @@ def _eastern_languages() -> tuple[_Words, ...]:
 @cache
 def _vocabulary(language: str) -> _Words:
     is_by_sign = language in _BY_SIGN
-    free = frozenset((*_phrases(FREE, is_by_sign=is_by_sign), *_politeness(is_by_sign=is_by_sign)))
+    free = _free(is_by_sign=is_by_sign)
     core = frozenset(_phrases(CORE[language], is_by_sign=is_by_sign))
     tail = frozenset(_phrases(TAIL[language], is_by_sign=is_by_sign))
-    longest = max(len(phrase if is_by_sign else phrase.split()) for phrase in core | tail | free)
+    arrived = frozenset(_phrases(ARRIVED[language], is_by_sign=is_by_sign))
+    arrived |= {phrase for phrase in core if any(_holds(phrase, said, is_by_sign=is_by_sign) for said in arrived)}
+    around = frozenset(_phrases(AROUND[language], is_by_sign=is_by_sign))
+    known = core | tail | free | arrived | around
+    longest = max(len(phrase if is_by_sign else phrase.split()) for phrase in known)
     return _Words(
-        core, tail, free - core, longest, "" if is_by_sign else " ",
+        core, tail, free - core, arrived, around, longest, "" if is_by_sign else " ",
         is_object_first=language in _OBJECT_FIRST, is_object_only_first=language in _OBJECT_ONLY_FIRST,
     )  # fmt: skip
+
+
+@cache
+def _free(*, is_by_sign: bool) -> frozenset[str]:
+    return frozenset((*_phrases(FREE, is_by_sign=is_by_sign), *_politeness(is_by_sign=is_by_sign)))
+
+
+def _holds(phrase: str, said: str, *, is_by_sign: bool) -> bool:
+    return said in phrase if is_by_sign else f" {said} " in f" {phrase} "
 
 
 def _politeness(*, is_by_sign: bool) -> Iterator[str]:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from pipeline.domain.message import Message, Passage, PassageKind
+from pipeline.domain.message import MailKind, Message, Passage, PassageKind
 from pipeline.ingest import signature
+from pipeline.ingest.gratitude import is_only_thanks
 from pipeline.ingest.passages import overlay
 
 
@@ -19,4 +20,10 @@ def without_signature(message: Message, known: str) -> Message:
         passage if passage.kind is PassageKind.HISTORY else Passage(PassageKind.NEW, passage.text)
         for passage in message.passages
     ]
-    return replace(message, new_text_unsigned=closing.own, passages=overlay(written, closing.passages))
+    thanks = message.is_only_thanks or (message.kind is MailKind.HUMAN and is_only_thanks(closing.own))
+    return replace(
+        message,
+        new_text_unsigned=closing.own,
+        passages=overlay(written, closing.passages),
+        is_only_thanks=thanks,
+    )

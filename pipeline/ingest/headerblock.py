@@ -7,6 +7,7 @@ client or a language that nobody listed is still seen where the shape is plain.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipeline.ingest.vocabulary import ABOVE_THIS_LINE, FORWARDED, ORIGINAL, ROLE_OF, Role
@@ -132,6 +133,7 @@ def shaped_block(lines: Sequence[str], start: int) -> int | None:
     return end if is_header else None
 
 
+@lru_cache(maxsize=64)
 def separator(line: str) -> str:
     """`original`, `forwarded` or empty: what a line such as `-----Original Message-----` names_original."""
     bare = line.strip().strip("> ").strip()

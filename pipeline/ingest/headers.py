@@ -18,6 +18,7 @@ _OPEN_WORD: Final = re.compile(r"=\?[^?\s]{1,60}\?[bBqQ]\?[^?\s]+\??$")
 _FOLDED_LETTER: Final = re.compile(r"(=[89A-Fa-f][0-9A-Fa-f])\r?\n[ \t]{1,8}(?==[89A-Fa-f])")
 _SPACED_NAME: Final = re.compile(rb"^([!-9;-~]{1,100})[ \t]{1,100}:", re.MULTILINE)
 _HEADER_END: Final = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ESCAPE: Final = re.compile(rb"=([0-9A-Fa-f]{2})")
 _ID: Final = re.compile(r"<\s*([^<>]{1,990}?)\s*>")
 _LENIENT_ADDRESS: Final = re.compile(
@@ -82,13 +83,15 @@ def _closed(raw: str) -> str:
 
 
 def line(raw: str) -> str:
-    """A header value for reading: decoded, unfolded, cleaned."""
-    return clean_line(decode_words(raw))
+    """A header value for reading: decoded, unfolded, cleaned, without what turns its direction (reliability S16)."""
+    text = clean_line(decode_words(raw))
+    return text if text.isascii() else " ".join(_TURNS.sub("", text).split())
 
 
 def message_ids(values: Iterable[str]) -> tuple[str, ...]:
     """The ids of Message-ID, In-Reply-To or References without angle brackets, each once, in their order."""
-    text = " ".join(clean_line(octets(value)) for value in values)
+    # Python's own library writes long ids as encoded words (RFC 2047 forbids it), and other programs copy them.
+    text = " ".join(clean_line(decode_words(value) if "=?" in value else octets(value)) for value in values)
     found = _ID.findall(text) or [word for word in re.split(r"[\s<>,;\"()]+", text) if "@" in word and len(word) <= 990]
     return tuple(dict.fromkeys("".join(each.split()) for each in found))
 

@@ -11,7 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from pipeline.ingest.charset import clean
+from pipeline.ingest.links import written_target
 from pipeline.ingest.marks import ALL, HEAD_BEGIN, HISTORY, INDENT_BEGIN, OWN_BEGIN, QUOTE_BEGIN, QUOTE_END
+from pipeline.ingest.sieve import Sieved
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -75,16 +77,16 @@ _HISTORY_IDS: Final = frozenset(
      "replySplit", "stopSpelling", "_rplyFwdMsg", "hmmailquote", "ms-outlook-mobile-reference-message"}
 )  # fmt: skip
 # What mail programs put around the signature that they add.
-_SIGNED: Final = re.compile(
+_SIGNED: Final = Sieved(
     r"(?:gmail|moz|protonmail|ms-outlook-mobile|composer|mobile)[_-]signature|AppleMailSignature|bloop_sign"
-    r"|messageSignatureSection|data-signatureblock|id=.?(?:x_)?Signature\b",
-    re.IGNORECASE,
+    r"|messageSignatureSection|data-signatureblock|id=.?(?:x_)?Signature\b"
 )
 _SIGNATURE: Final = re.compile(
     r"(?:x_)?(?:(?:gmail|moz|protonmail|ms-outlook-mobile|composer|mobile)[_-]signature(?:_block)?|AppleMailSignature"
     r"|bloop_sign_?\w{0,40}|messageSignatureSection|Signature)"
 )
 _MAX_SIGNATURE: Final = 800
+_MAX_LINKS: Final = 500
 _CITED: Final = re.compile(r"border(?:-left)?\s*:[^;]{0,40}solid|border-left-style\s*:\s*solid", re.IGNORECASE)
 _INDENTED: Final = re.compile(r"border(?:-style)?\s*:\s*(?:none|0|medium none)", re.IGNORECASE)
 _RULED: Final = re.compile(r"border-top(?:-style)?\s*:[^;]{0,60}solid", re.IGNORECASE)
@@ -169,6 +171,7 @@ def _render(source: str, *, is_marking: bool) -> str:
     if is_marking:
         _mark_quotes(tree)
     words = _words_of_images(tree)
+    _write_targets(tree)
     text = str(Inscriptis(tree, ParserConfig(css=CSS_PROFILES["strict"])).get_text())
     return text if text.strip() else words
 
@@ -210,6 +213,21 @@ def _words_of_images(tree: "HtmlElement") -> str:
         if _EMOJI.fullmatch(image.get("alt") or "") and image.getparent() is not None:
             image.tail = f"{image.get('alt')}{image.tail or ''}"
     return "\n".join(alt for image in images if (alt := (image.get("alt") or "").strip()))
+
+
+def _write_targets(tree: "HtmlElement") -> None:
+    """Write where a link leads behind its words, once for each target."""
+    seen = {""}
+    for link in islice(tree.iter("a"), _MAX_LINKS):
+        target = written_target(str(link.text_content()), link.get("href") or "")
+        if target in seen:
+            continue
+        seen.add(target)
+        last = link[-1] if len(link) else None
+        if last is None:
+            link.text = f"{(link.text or '').rstrip()} <{target}>"
+        else:
+            last.tail = f"{(last.tail or '').rstrip()} <{target}>"
 
 
 def _mark_quotes(tree: "HtmlElement") -> None:

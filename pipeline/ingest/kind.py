@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from pipeline.domain.message import MailKind
-from pipeline.ingest import automatic, feedback, mailing, mime, notice, webform
-from pipeline.ingest.bounce import Letter, Report, is_daemon, is_null_sender, outer_parts
+from pipeline.domain.message import Address, MailKind
+from pipeline.ingest import automatic, deadbox, feedback, mailing, mime, notice, webform
+from pipeline.ingest.bounce import Letter, Report, is_daemon, is_null_sender
 from pipeline.ingest.vocabulary import FORWARD_PREFIXES
+
+_COMMENT: Final = re.compile(r"\([^()]{0,200}\)")
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class Evidence:
 
     def value(self, name: str) -> str:
         """A field's value without comments, trimmed and in lower case; empty where it is absent."""
-        return re.sub(r"\([^()]{0,200}\)", " ", self.fields.get(name, "")).strip().lower()
+        found = self.fields.get(name)
+        return _COMMENT.sub(" ", found).strip().lower() if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _feedback_report(evidence: Evidence) -> str | None:
 
 
 def _read_receipt(evidence: Evidence) -> str | None:
-    types = {mime.content_type(part) for part in outer_parts(evidence.letter.tree)}
+    types = {kind for kind, _ in evidence.letter.parts}
     if "report-type=disposition-notification" in evidence.media_type or "message/disposition-notification" in types:
         return "Content-Type: a disposition notification"
     return notice.read_receipt(evidence.words)
@@ -114,7 +117,7 @@ def _bounce(evidence: Evidence) -> str | None:
 
 def _calendar_answer(evidence: Evidence) -> str | None:
     """A calendar's `accepted` or `declined` (RFC 5546 3.2.3) opens no question; words beside it may."""
-    calendars = [part for part in outer_parts(evidence.letter.tree) if mime.content_type(part) == "text/calendar"]
+    calendars = [part for kind, part in evidence.letter.parts if kind == "text/calendar"]
     if not any((mime.parameter(part, "method", "content-type") or "").lower() == "reply" for part in calendars):
         return None
     text = evidence.new_text.strip()
@@ -172,6 +175,11 @@ def _words(evidence: Evidence) -> str | None:
     return automatic.out_of_office(evidence.words)
 
 
+def _unread_box(evidence: Evidence) -> str | None:
+    owner = next(iter(evidence.letter.from_), Address("", ""))
+    return deadbox.unread(evidence.words, f"{owner.name} {owner.email.partition('@')[0]}")
+
+
 def _acknowledgement(evidence: Evidence) -> str | None:
     return notice.acknowledgement(evidence.words, evidence.letter.text)
 
@@ -203,6 +211,7 @@ SIGNALS: Final[tuple[tuple[MailKind, Signal], ...]] = (
     (MailKind.AUTO_REPLY, _notification),
     (MailKind.AUTO_REPLY, _null_sender),
     (MailKind.AUTO_REPLY, _words),
+    (MailKind.AUTO_REPLY, _unread_box),
     (MailKind.AUTO_REPLY, _acknowledgement),
     (MailKind.AUTO_REPLY, _challenge),
     (MailKind.AUTO_REPLY, _program),

@@ -1,8 +1,9 @@
 """The language of a text as a BCP 47 primary tag: by its script where that says it, else by py3langid.
 
-Total. Short texts say little: their common words outweigh what the letters suggest, and what is too short for either
-is judged together with what stands beside it. What is quoted from a screen says nothing of the writer. py3langid is
-known here alone and loaded with the first text that needs it.
+Total. What the letters suggest, the common words of a text and how seldom a language is written to a desk are weighed
+together; what is too short for all of it is judged with what stands beside it, and a few letters without any word
+that is known are in no language. What is quoted from a screen says nothing of the writer. py3langid is known here
+alone and loaded with the first text that needs it.
 """
 
 import re
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MAX_CHARACTERS: Final = 4_000
 MIN_LETTERS: Final = 12
+_A_FEW: Final = 3
 _LATIN: Final = ("en", "es", "pt", "fr", "de", "it", "nl", "pl", "tr", "id", "ms", "vi", "sv", "da", "no", "fi", "cs", "sk", "hu", "ro", "hr", "sl", "lt", "lv", "et", "tl", "sw", "ca", "sq", "az")  # fmt: skip
 _CYRILLIC: Final = ("ru", "uk", "bg", "sr", "mk", "kk", "ky", "mn", "be")
 # Addresses, handles and numbers are in no language; in ASCII only, for a Japanese sentence has no blanks around them.
@@ -26,14 +28,18 @@ _NOISE: Final = re.compile(
     re.MULTILINE,
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
+_OTHER_LETTER: Final = re.compile(r"[^\W\d_A-Za-z\u00aa-\u024f\u02b0-\u02ff\u1d00-\u1eff\u2070-\u218f\uff21-\uff5a]")
 # A phrase in quotation marks is mostly a message of ours or of a program.
 _QUOTED: Final = re.compile('["“„«»‹「『][^"“”„«»‹›「」『』\n]{1,300}["“”«»›」』]')
-# Languages that the letters of a few words suggest far more often than they are meant: one word of theirs must be there.
+# Languages that the letters of a few words suggest far more often than they are meant.
 _SELDOM: Final = frozenset({"ca", "sq", "az", "sw", "sl", "tl", "ms", "hr", "sr", "mk", "kk", "ky", "mn", "be"})
-_SHORT: Final = 60
 _A_WORD: Final = 12
 """The weight of one common word that no other language has."""
-_SURELY: Final = 2 * _A_WORD
+# The scale is that of py3langid, natural logarithms of likelihoods: measured on sentences of 5 to 60 letters.
+_WEIGHT_OF_TWELFTH: Final = 1.5
+_HANDICAP: Final = 15.0
+_SURELY: Final = 4 * _A_WORD
+_LETTERS_READ: Final = 1_000
 
 # Scripts that one language of the world's mail uses nearly alone.
 _SCRIPTS: Final[tuple[tuple[str, re.Pattern[str]], ...]] = (
@@ -66,12 +72,19 @@ _RUSSIAN: Final = re.compile("[ыэъёЫЭЪЁ]")
 
 def detect(*texts: str) -> str | None:
     """The language of the first text that is long enough; of all together where none is; None without any letters."""
-    cleaned = [_said(text[:MAX_CHARACTERS]) for text in texts]
-    for text in cleaned:
-        if _weight(text) >= MIN_LETTERS or weigh(text).total() >= _A_WORD:
+    cleaned: list[str] = []
+    for said in dict.fromkeys(texts):
+        text = _said(said[:MAX_CHARACTERS])
+        cleaned.append(text)
+        if _is_enough(text):
             return _language(text)
     together = " ".join(cleaned)
-    return _language(together) if _weight(together) >= 3 else None
+    return _language(together) if _is_telling(together) else None
+
+
+def _is_enough(text: str) -> bool:
+    has_script = len(_OTHER_LETTER.findall(text)) >= _A_FEW
+    return has_script or _weight(text) >= MIN_LETTERS or weigh(text).total() >= _A_WORD
 
 
 def _said(text: str) -> str:
@@ -85,6 +98,13 @@ def _weight(text: str) -> int:
     """How much a text says: a letter of a script without spaces counts as three."""
     letters = len(_LETTER.findall(text))
     return letters if text.isascii() else letters + 2 * sum(len(pattern.findall(text)) for _, pattern in _SCRIPTS[:3])
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a few letters say a language: a script of their own does, Latin ones only with a word that is known."""
+    weight = _weight(text)
+    is_known = _OTHER_LETTER.search(text) is not None or weigh(text).total() > 0
+    return weight >= MIN_LETTERS or (weight >= _A_FEW and is_known)
 
 
 def _language(text: str) -> str | None:
@@ -110,7 +130,8 @@ def _of_arabic(text: str, count: int) -> str:
         return "ur"
     if len(_PERSIAN.findall(text)) * 25 > count:
         return "fa"
-    return _spoken_by_words(text, ("ar", "fa", "ur"), "ar")
+    weights = weigh(text)
+    return max(("ar", "fa", "ur"), key=lambda each: weights[each])
 
 
 def _of_cyrillic(text: str) -> str | None:
@@ -139,34 +160,20 @@ def _identifier(languages: tuple[str, ...]) -> "LanguageIdentifier":
 
 
 def _by_words(text: str, languages: tuple[str, ...]) -> str | None:
+    """The likeliest language by letters and words; one that is seldom meant, without a word of its own, has to be much likelier."""
     if not _LETTER.search(text):
         return None
-    found = _closest(text, languages)
-    if found in _SELDOM and len(_LETTER.findall(text)) < _SHORT and not _is_spoken(text, found):
-        found = _closest(text, tuple(language for language in languages if language not in _SELDOM))
-    return _spoken_by_words(text, languages, found)
-
-
-def _is_spoken(text: str, language: str) -> bool:
-    """Whether the words of a text speak for a language more than for every usual one."""
     weights = weigh(text)
-    return weights[language] > max((weights[each] for each in weights if each not in _SELDOM), default=0)
+    if said := _said_by_words(weights, languages):
+        return said
+    ranked = _identifier(languages).rank(" ".join(text[:_LETTERS_READ].split()).lower())
+    scores = {str(each): float(score) + _WEIGHT_OF_TWELFTH * weights[str(each)] for each, score in ranked}
+    unlikely = {each for each in _SELDOM if not weights[each]}
+    return max(scores, key=lambda each: scores[each] - (_HANDICAP if each in unlikely else 0.0))
 
 
-def _spoken_by_words(text: str, languages: tuple[str, ...], by_letters: str) -> str:
-    """The language of the common words where they speak clearly, which in a short text one of them does."""
-    weights = {language: weight for language, weight in weigh(text).items() if language in languages}
-    most = max(weights.values(), default=0)
-    if not most:
-        return by_letters
-    best = tuple(language for language in languages if weights.get(language) == most)
-    own = weights.get(by_letters, 0)
-    needed = own if len(_LETTER.findall(text)) < _SHORT else 2 * own + _SURELY
-    if most <= needed or most < _A_WORD // 2:
-        return by_letters
-    return best[0] if len(best) == 1 else _closest(text, best)
-
-
-def _closest(text: str, languages: tuple[str, ...]) -> str:
-    found, _ = _identifier(languages).classify(" ".join(text.split()).lower())
-    return str(found)
+def _said_by_words(weights: Counter[str], languages: tuple[str, ...]) -> str:
+    """The language that the common words speak for so clearly that the letters need not be read."""
+    ranked = sorted(((weights[each], each) for each in languages), reverse=True)
+    (most, best), (second, _) = ranked[:2]
+    return best if most >= 2 * second + _SURELY else ""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final
 
 from pipeline.domain.hostname import (
@@ -42,6 +42,15 @@ MAX_NAME: Final = 300
 MAX_PEOPLE: Final = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a domain is read: as a whole, the name of its house, and what stands in front of the house, if anything."""
+
+    whole: str
+    name: str
+    front: str | None
+
+
 @dataclass(frozen=True)
 class _Known:
     """What a stranger might want to be taken for."""
@@ -49,6 +58,11 @@ class _Known:
     directory: Directory
     ours: frozenset[str]
     desk_names: tuple[str, ...]
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[str, str], ...]:
+        """The names of those who speak for us, each with its look."""
+        return tuple((name, _shape(name)) for name, _ in self.staff)
 
     @cached_property
     def staff(self) -> tuple[tuple[str, str], ...]:
@@ -79,9 +93,14 @@ def warnings(
     message: Message, directory: Directory, ours: Collection[str], desk_names: Collection[str] = ()
 ) -> tuple[str, ...]:
     """What a specialist should know before trusting the sender's name; `ours` are the desk's own addresses."""
-    known = _Known(directory, frozenset(map(canonical_address, ours)), tuple(desk_names))
+    known = _known(directory, frozenset(ours), tuple(desk_names))
     found = [warning for author in message.from_[:MAX_PEOPLE] for check in CHECKS for warning in check(author, known)]
     return tuple(dict.fromkeys((*found, *_answers_elsewhere(message, known))))
+
+
+@lru_cache(maxsize=4)
+def _known(directory: Directory, ours: frozenset[str], desk_names: tuple[str, ...]) -> _Known:
+    return _Known(directory, frozenset(map(canonical_address, ours)), desk_names)
 
 
 def _hidden_characters(author: Address, _known: _Known) -> Iterator[str]:
@@ -104,8 +123,7 @@ def _name_of_ours(author: Address, known: _Known) -> Iterator[str]:
         return
     is_client = known.directory.network_of(address) is not None
     shown = _shapes(author.name)
-    for name, _ in known.staff:
-        shape = _shape(name)
+    for name, shape in known.shapes:
         if shape in shown and not (is_client and len(name.split()) == 1):
             yield f"The sender bears the name {name}, which is one of ours, but writes from the unknown {author.email}."
             return
@@ -152,14 +170,22 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 def _is_like(domain: str, other: str) -> bool:
     """Whether a domain could be read as another one, or as a part of its house."""
-    name, real = (skeleton(readable_domain(name_of(one))) for one in (domain, other))
-    if skeleton(readable_domain(domain)) == skeleton(readable_domain(other)):
+    one, real_one = _look(domain), _look(other)
+    name, real = one.name, real_one.name
+    if one.whole == real_one.whole:
         return True
     if len(real) < MIN_NAME:
-        return _holds(domain, other)
+        return _holds(one, real_one)
     bare, plain = name.replace("-", ""), real.replace("-", "")
     is_typo = len(real) >= MIN_TYPO and is_one_letter_off(bare, plain)
-    return bare == plain or is_typo or _is_extended(name, real) or _holds(domain, other)
+    return bare == plain or is_typo or _is_extended(name, real) or _holds(one, real_one)
+
+
+@lru_cache(maxsize=4096)
+def _look(domain: str) -> _Look:
+    front = domain.removesuffix(organisation(domain)).rstrip(".")
+    whole, name = (skeleton(readable_domain(each)) for each in (domain, name_of(domain)))
+    return _Look(whole, name, skeleton(readable_domain(front)) if front else None)
 
 
 def _is_extended(name: str, real: str) -> bool:
@@ -171,13 +197,13 @@ def _is_extended(name: str, real: str) -> bool:
     return rest != name and rest.strip("-") in _LURES
 
 
-def _holds(domain: str, other: str) -> bool:
+def _holds(one: _Look, other: _Look) -> bool:
     """Whether the other domain stands in front of the one that counts: `agency.example.evil.example`."""
-    front = domain.removesuffix(organisation(domain)).rstrip(".")
-    shown, real = skeleton(readable_domain(front)), skeleton(readable_domain(other))
-    name = skeleton(readable_domain(name_of(other)))
+    if one.front is None:
+        return False
+    shown, real, name = one.front, other.whole, other.name
     is_label = len(name) > MIN_NAME and any(_is_extended(label, name) for label in shown.split("."))
-    return bool(front) and (f".{real}." in f".{shown}." or is_label or real.replace(".", "-") in shown)
+    return f".{real}." in f".{shown}." or is_label or real.replace(".", "-") in shown
 
 
 def _answers_elsewhere(message: Message, known: _Known) -> Iterator[str]:

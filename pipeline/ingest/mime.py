@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as Tree
+from functools import lru_cache
 from typing import Final
 
 from pipeline.ingest import parameters
@@ -58,7 +59,10 @@ def own_parts(tree: Tree) -> Iterator[Tree]:
 
 def raw_field(part: Tree, header: str) -> str:
     """The first field of this name as it stands in the mail, raw octets as surrogates; empty where there is none."""
-    return next((str(value) for key, value in part.raw_items() if key.lower() == header), "")
+    for name, value in part.raw_items():
+        if name.lower() == header:
+            return str(value)
+    return ""
 
 
 def parameter(part: Tree, name: str, header: str) -> str | None:
@@ -69,8 +73,11 @@ def parameter(part: Tree, name: str, header: str) -> str | None:
 def content_type(part: Tree) -> str:
     """The media type in lower case; one that says nothing counts as plain text, one that is no media type as bytes."""
     raw = raw_field(part, "content-type")
-    if not raw.strip():
-        return part.get_default_type()
+    return _media_type(raw) if raw.strip() else part.get_default_type()
+
+
+@lru_cache(maxsize=64)
+def _media_type(raw: str) -> str:
     found = _LABEL.match(clean_line(raw))
     kind, subtype = (found[1].lower(), (found[2] or "").lower()) if found else ("", "")
     if kind and not subtype and kind not in _NO_TEXT:

@@ -5,18 +5,17 @@ without any mark in the text), the structure of the HTML decides; so it does whe
 or below lines which the text does not mark as quoted.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.domain.message import Forwarded, Passage, PassageKind
 from pipeline.ingest import forward, html, marks, quotes, signature
 from pipeline.ingest.passages import overlay
+from pipeline.ingest.sieve import Sieved
 
-_QUOTING_HTML: Final = re.compile(
+_QUOTING_HTML: Final = Sieved(
     r"<blockquote|gmail_quote|RplyFwdMsg|appendonsend|yahoo_quoted|moz-cite|protonmail_quote|OLK_SRC|stopSpelling"
-    r"|border-top:\s?solid|reference-message-container|<hr|name=.?(?:quote|messageReply)|isReplyContent|zmail_extra",
-    re.IGNORECASE,
+    r"|border-top:\s?solid|reference-message-container|<hr|name=.?(?:quote|messageReply)|isReplyContent|zmail_extra"
 )
 
 

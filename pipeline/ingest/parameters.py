@@ -5,6 +5,7 @@ extended form is worth more than the plain one beside it (RFC 6266 4.3), and of 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
@@ -17,7 +18,7 @@ _PARAMETER: Final = re.compile(
     r"""(?:"((?:[^"\\]|\\.)*+)"|"?((?:(?![,\s]\s{0,8}[\w*-]{1,40}\s{0,8}=(?![?=]))[^;])*+))""",
     re.DOTALL,
 )
-_QUOTED_PAIR: Final = re.compile(r'\\(["\\])')
+_QUOTED_PAIR: Final = re.compile(r"\\(.)", re.DOTALL)
 _COMMENT: Final = re.compile(r"(\S+)\s+\([^()]*\)")
 _SECTION: Final = re.compile(r"([^*]+)\*(\d{1,3})(\*?)")
 _ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
@@ -32,12 +33,13 @@ def _plain(value: str) -> str:
     return (commented[1] if commented else value).rstrip('"')
 
 
-def _pairs(raw: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)
+def _pairs(raw: str) -> tuple[tuple[str, str], ...]:
     found = []
     for match in _PARAMETER.finditer(_FOLD.sub(" ", raw)):
         value = _QUOTED_PAIR.sub(r"\1", match[2]) if match[2] is not None else _plain(match[3])
         found.append((match[1].lower(), value[:MAX_VALUE]))
-    return found
+    return tuple(found)
 
 
 def _octets(value: str) -> bytes:

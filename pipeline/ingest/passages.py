@@ -40,7 +40,7 @@ def _taken(text: str, rest: list[Passage]) -> list[Passage]:
 
 
 def _count(text: str) -> int:
-    return sum(map(_is_counted, text))
+    return sum(map(len, text.split())) - text.count(">")
 
 
 def _is_counted(char: str) -> bool:

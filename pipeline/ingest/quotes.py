@@ -13,6 +13,7 @@ from typing import Final
 from pipeline.domain.message import Passage, PassageKind
 from pipeline.ingest.attribution import attribution_start, is_above_quote, next_text, unshared
 from pipeline.ingest.closings import CLOSINGS
+from pipeline.ingest.columns import drawn_header
 from pipeline.ingest.disclaimer import is_disclaimer
 from pipeline.ingest.forward import announced
 from pipeline.ingest.headerblock import (
@@ -32,10 +33,11 @@ _HEADER: Final = "a block of header lines"
 _QUOTED: Final = "quoted lines"
 _MAX_BROKEN: Final = 200
 _NARROW: Final = 70
+_NARROWEST: Final = 40
 _PICKED: Final = 4
-_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}|\d+|[\u3040-\u9fff\uac00-\ud7a3]")
 _TOKEN: Final = re.compile(r"\S*[/=_]\S*")
-_INITIALS: Final = re.compile(r"[ ]{0,2}[A-Z][A-Za-z]{0,3}>(?: |$)")
+_INITIALS: Final = re.compile(r"[ ]{0,8}[A-Z][A-Za-z]{0,3}>(?: |$)")
 _BAR: Final = re.compile(r"[ ]{0,2}[|:│](?: [^|│]*|\s*)")
 
 
@@ -140,7 +142,9 @@ def _is_broken_quote(lines: Sequence[str], index: int) -> bool:
     goes_on = not follows.strip() or is_quoted(follows)
     if goes_on and len(line) < len(before) and _is_full(before, line):
         return True
-    return is_quoted(follows) and len(_WORD.findall(_TOKEN.sub("", line))) <= 1
+    words = len(_WORD.findall(_TOKEN.sub("", line)))
+    # A link alone is the quote's; a word alone may be an answer, unless it did not fit above.
+    return is_quoted(follows) and (words == 0 or (words == 1 and len(before) + 1 + len(line) > _NARROWEST))
 
 
 def _is_full(before: str, line: str) -> bool:
@@ -166,7 +170,7 @@ def _open_block(lines: Sequence[str], index: int) -> Block | None:
         is_ruled = index > 0 and is_rule(lines[index - 1])
         if header_block(lines, index) or (is_ruled and shaped_block(lines, index)):
             return Block(index, end, _HEADER, is_open=True)
-    return None
+    return Block(index, end, _HEADER, is_open=True) if drawn_header(lines, index) else None
 
 
 def _attributed(lines: Sequence[str], index: int) -> Block | None:

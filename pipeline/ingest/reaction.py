@@ -10,7 +10,7 @@ import unicodedata
 from typing import Final
 
 from pipeline.ingest import mime
-from pipeline.ingest.bounce import Letter, outer_parts
+from pipeline.ingest.bounce import Letter
 from pipeline.ingest.charset import clean, decode
 
 _GMAIL: Final = "text/vnd.google.email-reaction+json"
@@ -61,8 +61,8 @@ def is_settling(word: str) -> bool:
 
 
 def _marked(letter: Letter) -> str:
-    for part in outer_parts(letter.tree):
-        if mime.content_type(part) == _GMAIL:
+    for kind, part in letter.parts:
+        if kind == _GMAIL:
             return _of_gmail(_text(mime.content(part)))
         if str(part.get("Content-Disposition", "")).strip().casefold().startswith("reaction"):
             return only_emoji(_text(mime.content(part)))

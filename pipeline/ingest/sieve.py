@@ -11,8 +11,11 @@ from functools import cached_property, lru_cache
 from itertools import product
 from typing import Final
 
-_GRAM: Final = 4
-"""Letters of a stem that are looked up at once; a text has few enough of such runs to keep them in a set."""
+_RUN: Final = re.compile("....", re.DOTALL)
+_LONG: Final = 5
+"""Letters of a stem that holds one of the runs of four which begin at every second letter of a text."""
+_FEW: Final = 40
+"""So few stems are sooner looked for one by one than the runs of a text are cut out."""
 _MOST: Final = 64
 """Stems that one stretch of an expression may branch into before it counts as unknown."""
 _QUANTIFIER: Final = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
@@ -39,50 +42,66 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def _grams(text: str) -> frozenset[str]:
-    return frozenset([text[start : start + _GRAM] for start in range(len(text) - _GRAM + 1)])
+def _runs(text: str) -> frozenset[str]:
+    """The runs of four letters that begin at every second letter."""
+    return frozenset(_RUN.findall(text) + _RUN.findall(text, 2))
 
 
 @dataclass(frozen=True)
 class Stems:
-    """What every match of one of some expressions holds one of; `None` where that cannot be told."""
+    """The stems of several expressions, for telling at once which of them could match a text."""
 
     sources: tuple[str, ...]
 
     @cached_property
-    def words(self) -> frozenset[str] | None:
-        found = [stems(source) for source in self.sources]
-        return frozenset().union(*(one for one in found if one)) if all(found) else None
+    def _words(self) -> dict[str, frozenset[int]]:
+        """Each stem with the places of the expressions that need it."""
+        found: dict[str, frozenset[int]] = {}
+        for place, source in enumerate(self.sources):
+            for word in stems(source) or ():
+                found[word] = found.get(word, frozenset()) | {place}
+        return found
 
     @cached_property
-    def _by_gram(self) -> dict[str, list[str]]:
+    def _unknown(self) -> frozenset[int]:
+        return frozenset(place for place, source in enumerate(self.sources) if stems(source) is None)
+
+    @cached_property
+    def _by_run(self) -> dict[str, list[str]]:
         kept: dict[str, list[str]] = {}
-        for word in self.words or ():
-            if len(word) >= _GRAM:
-                kept.setdefault(word[:_GRAM], []).append(word)
+        for word in self._words:
+            if len(word) >= _LONG:
+                kept.setdefault(word[:4], []).append(word)
+                kept.setdefault(word[1:5], []).append(word)
         return kept
 
     @cached_property
-    def _keys(self) -> frozenset[str]:
-        return frozenset(self._by_gram)
+    def _firsts(self) -> frozenset[str]:
+        return frozenset(self._by_run)
 
     @cached_property
     def _short(self) -> tuple[str, ...]:
-        return tuple(word for word in self.words or () if len(word) < _GRAM)
+        return tuple(word for word in self._words if len(word) < _LONG)
 
     @cached_property
     def _short_ascii(self) -> tuple[str, ...]:
         return tuple(word for word in self._short if word.isascii())
 
-    def occur_in(self, text: str) -> bool:
-        """Whether a match is possible."""
-        if self.words is None:
-            return True
+    def found_in(self, text: str) -> set[int]:
+        """The places of the expressions that could match."""
         text = folded(text)
-        for gram in self._keys & _grams(text):
-            if any(word in text for word in self._by_gram[gram]):
-                return True
-        return any(word in text for word in (self._short_ascii if text.isascii() else self._short))
+        found = set(self._unknown)
+        for word in self._near(text):
+            if word in text:
+                found |= self._words[word]
+        return found
+
+    def _near(self, text: str) -> Iterable[str]:
+        """The stems to look for; of many only those whose first letters occur."""
+        if len(self._words) <= _FEW:
+            return self._words
+        near = [word for run in self._firsts & _runs(text) for word in self._by_run[run]]
+        return (*near, *(self._short_ascii if text.isascii() else self._short))
 
 
 @dataclass(frozen=True)
@@ -100,11 +119,37 @@ class Sieved:
     def _stems(self) -> Stems:
         return Stems((self.source,))
 
+    def is_possible_in(self, text: str) -> bool:
+        """Whether it could match; a text without a stem has no part that matches."""
+        return bool(self._stems.found_in(text))
+
     def search(self, text: str) -> re.Match[str] | None:
-        return self.pattern.search(text) if self._stems.occur_in(text) else None
+        return self.pattern.search(text) if self.is_possible_in(text) else None
+
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.pattern.match(text) if self.is_possible_in(text) else None
 
     def findall(self, text: str) -> list[str]:
-        return self.pattern.findall(text) if self._stems.occur_in(text) else []
+        return self.pattern.findall(text) if self.is_possible_in(text) else []
+
+
+@dataclass(frozen=True)
+class SievedList:
+    """Several such expressions, which are looked for together."""
+
+    members: tuple[Sieved, ...]
+
+    @cached_property
+    def _stems(self) -> Stems:
+        return Stems(tuple(member.source for member in self.members))
+
+    def is_possible_in(self, text: str) -> bool:
+        """Whether any of them could match; a text without a stem has no part that matches."""
+        return bool(self._stems.found_in(text))
+
+    def places_in(self, text: str) -> list[int]:
+        """The places of the expressions that match somewhere in a text."""
+        return [place for place in sorted(self._stems.found_in(text)) if self.members[place].pattern.search(text)]
 
 
 def stems(source: str) -> frozenset[str] | None:

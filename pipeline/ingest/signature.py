@@ -126,7 +126,7 @@ def _shared(first: Sequence[str], second: Sequence[str]) -> list[str]:
     block = list(first[len(first) - min(count, _MAX_SIGNATURE) :])
     while block and not _may_begin(block[0]):
         del block[0]
-    return block if any(_is_card_proof(line) for line in block) else []
+    return block if _is_proven(block) else []
 
 
 def _same(line: str, other: str) -> bool:
@@ -134,14 +134,24 @@ def _same(line: str, other: str) -> bool:
 
 
 def _may_begin(line: str) -> bool:
-    return ending.is_delimiter(line) or card.is_closing(line) or card.is_name(line) or card.is_title_line(line)
+    is_shaped = card.is_name(line) or card.is_title_line(line) or card.is_set_out(line)
+    return is_shaped or ending.is_delimiter(line) or card.is_closing(line)
+
+
+def _is_proven(block: Sequence[str]) -> bool:
+    """Two lines of a card, or one that shows it by a contact, a frame or a capital; `urgent` alone is what one repeats."""
+    proof = [line for line in block if _is_card_proof(line)]
+    return len(proof) > 1 or any(
+        card.CONTACT.search(line) or card.is_set_out(line) or line != line.lower() for line in proof
+    )
 
 
 def _is_card_proof(line: str) -> bool:
     """A name or a contact: a block of mere thanks or regards is nobody's signature."""
     if card.is_closing(line) or ending.is_delimiter(line):
         return False
-    return card.CONTACT.search(line) is not None or card.is_name(line) or card.is_title_line(line)
+    is_shaped = card.is_name(line) or card.is_title_line(line) or card.is_set_out(line)
+    return is_shaped or card.CONTACT.search(line) is not None
 
 
 def _mark_banner(page: _Page) -> None:

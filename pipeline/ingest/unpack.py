@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from pipeline.errors import Unparsable
 from pipeline.ingest import cms, limits, mime, tnef
+from pipeline.ingest.filename import UNKNOWN, type_of
 
 MAX_OPENED: Final = 50
 MAX_ROUNDS: Final = 3
@@ -87,6 +88,12 @@ def _file(kind: str, data: bytes, name: str, content_id: str = "") -> Tree:
     return _leaf(kind, data, *fields)
 
 
+def _type(name: str) -> str:
+    """The type of a file that its container does not name; an attached mail among them is kept as a file."""
+    kind = type_of(name)
+    return kind if not kind.startswith("message/") else UNKNOWN
+
+
 def lost_boundary(part: Tree) -> list[Tree]:
     """A container whose boundary is not the one it names: the first line that looks like one begins its parts."""
     payload = part.get_payload()
@@ -123,9 +130,7 @@ def winmail(part: Tree) -> list[Tree]:
     packed = tnef.read(mime.content(part))
     if packed is None:
         return []
-    files = [
-        _file(file.kind or "application/octet-stream", file.data, file.name, file.content_id) for file in packed.files
-    ]
+    files = [_file(file.kind or _type(file.name), file.data, file.name, file.content_id) for file in packed.files]
     return [*_texts(packed), *files]
 
 
@@ -165,7 +170,7 @@ def uuencoded(part: Tree) -> list[Tree]:
         position = file.end
     text = b"".join([*kept, data[position:]])
     kind = mime.raw_field(part, "content-type") or "text/plain"
-    return [_leaf(kind, text), *(_file("application/octet-stream", file.data, file.name) for file in files)]
+    return [_leaf(kind, text), *(_file(_type(file.name), file.data, file.name) for file in files)]
 
 
 OPENERS: Final[tuple[Opener, ...]] = (lost_boundary, encoded_mail, winmail, signed_inside, uuencoded)

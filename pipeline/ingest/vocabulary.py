@@ -87,7 +87,7 @@ FORWARD_PREFIXES: Final = _words(
 )
 
 WROTE: Final = _words(
-    "wrote|writes|has written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|escreveu|escribiu|ha scritto|scrisse|scrive"
+    "wrote|writes|quoth|has written|schrieb|schreibt|geschrieben|a écrit|écrit|écrivait|escribió|escribio|escreveu|escribiu|ha scritto|scrisse|scrive"
     "|schreef|geschreven|napisał|napisał(a)|napisała|napisal|pisze|skrev|kirjoitti|написал|написала|написал(а)|написа|написав"
     "|пише|пишет|писал|писал(а)|писала|írta|yazdı|yazmış|写道|寫道|写到|写|書きました|wrote は書きました|さんは書きました|のメール|작성|작성함|썼습니다|كتب|كتبت"
     "|כתב|כתבה|כתב/ה|מאת|menulis|đã viết|viết|เขียน|έγραψε|a scris|napsal|napsal(a)|napsala|napísal|napísal(a)|je napisao|je napisala|napisao"

@@ -246,7 +246,7 @@ def test_a_key_that_others_can_read_is_refused(
     assert "cndesk.key" in ended.err
 
 
-def test_a_mail_of_60_mb_is_parked_and_its_body_stays_where_it_is(
+def test_of_a_mail_of_60_mb_the_header_makes_a_ticket_and_the_body_stays_where_it_is(
     cndesk: Cndesk, dovecot: Dovecot, account: Account, proxy_to: ProxyTo, smtp: RecordingSmtp, home: Path
 ) -> None:
     huge = Letter(ANA, "All our videos", "See below.\n").bytes + b"0123456789abcdef" * 64 * 60 * 1024
@@ -256,27 +256,27 @@ def test_a_mail_of_60_mb_is_parked_and_its_body_stays_where_it_is(
     make_small(home)
     assert run_once(cndesk, home).code == 0
     assert proxy.bytes_down < 300_000
-    assert outcomes(open_app(home)) == ["new-ticket", "parked", "new-ticket"]
-    parked = plain(cndesk.run("--home", home, "parked", "list"))
-    assert "larger than the limit of its mailbox" in parked.out
-    assert str(len(huge)) in parked.out
-    assert "All our videos" in plain(cndesk.run("--home", home, "parked", "show", "2")).out
+    assert outcomes(open_app(home)) == ["new-ticket"] * 3
+    assert plain(cndesk.run("--home", home, "parked", "list")).out == "nothing is parked\n"
+    shown = plain(cndesk.run("--home", home, "ticket", "show", "T-1002")).out
+    assert "All our videos" in shown
+    assert f"larger than its mailbox allows ({len(huge):,} bytes)" in shown
 
 
 @pytest.mark.parametrize(
-    ("content", "outcome"),
+    ("content", "is_stub"),
     [
-        pytest.param(b"", "parked", id="empty file"),
-        pytest.param(b"\r\n\r\n", None, id="blank lines"),
-        pytest.param(b"\x00" * 10_000, None, id="zeros"),
-        pytest.param(bytes(range(256)) * 50, None, id="any bytes"),
+        pytest.param(b"", True, id="empty file"),
+        pytest.param(b"\r\n\r\n", True, id="blank lines"),
+        pytest.param(b"\x00" * 10_000, True, id="zeros"),
+        pytest.param(bytes(range(256)) * 50, False, id="any bytes"),
         pytest.param(
-            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n" * 5000, None, id="5000 empty parts"
+            b"Content-Type: multipart/mixed; boundary=x\r\n\r\n" + b"--x\r\n" * 5000, False, id="5000 empty parts"
         ),
     ],
 )
-def test_any_file_becomes_a_ticket_or_is_parked_with_its_cause(
-    cndesk: Cndesk, smtp: RecordingSmtp, home: Path, tmp_path: Path, content: bytes, outcome: str | None
+def test_any_file_becomes_a_ticket_that_says_what_could_not_be_read(
+    cndesk: Cndesk, smtp: RecordingSmtp, home: Path, tmp_path: Path, content: bytes, is_stub: bool
 ) -> None:
     write_desk(
         home, [{"name": "none", "address": "support@cn-desk.example", "maildir": "Maildir"}], {"port": smtp.port}
@@ -287,9 +287,9 @@ def test_any_file_becomes_a_ticket_or_is_parked_with_its_cause(
     assert ended.code == 0
     app = open_app(home)
     (found,) = rows(app, "SELECT outcome, cause, raw_sha256 FROM inbound")
-    assert found.outcome in ({outcome} if outcome else {"parked", "new-ticket"})
-    assert found.outcome != "parked" or found.cause
+    assert (found.outcome, found.cause) == ("new-ticket", None)
     with app.store.look() as unit:
+        assert unit.threads.thread(1001)[0].text.startswith("This mail could not be shown: ") is is_stub
         assert unit.inbox.raw(found.raw_sha256) == content
 
 

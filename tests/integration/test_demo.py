@@ -93,7 +93,7 @@ def test_the_ticket_with_the_bounce_can_be_explained(played: tuple[Path, str]) -
     code, out, _ = cndesk(played[0], "--home", "cndesk-demo", "ticket", "show", "T-1003", "--why")
     assert code == 0
     assert "主播小喆的子账号" in out
-    assert "bounce of our answer to linxiao@yunfan.example: smtp; 552 5.2.2 The mailbox is full" in out
+    assert "bounce of our answer to linxiao@yunfan.example: 552 5.2.2 The mailbox is full" in out
 
 
 def test_every_mail_of_the_story_is_left_as_a_file(played: tuple[Path, str]) -> None:

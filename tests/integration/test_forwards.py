@@ -119,6 +119,7 @@ def test_the_ticket_is_the_clients(desk: Desk, post: MaildirPost, sender: str, f
     assert (comment.direction, comment.author, comment.text) == (Direction.NOTE, sender, COMMENT)
     assert set(told) == PEOPLE
     assert {mail.kind for mail in told.values()} == {"notification"}
+    assert f"forwarded it: {COMMENT}" in " ".join(told[LEAD].text.split())
     assert any(FORWARDED_BY in reason for reason in desk.reasons(1001))
     assert "no acknowledgement: the client did not write to the desk" in desk.reasons(1001)
 
@@ -172,7 +173,7 @@ def test_whoever_is_not_believed_has_an_ordinary_ticket(
     desk: Desk, post: MaildirPost, forward: Forward, form: str
 ) -> None:
     told = give(desk, post, getattr(forward, form))
-    opened, (mail,) = ticket(desk)
+    opened, (mail, *_) = ticket(desk)
     assert (opened.requester, mail.author) == (forward.sender, forward.sender)
     assert HELEN not in told
 

@@ -17,7 +17,8 @@ Our January commission has not arrived. Could you check, please?
 """
 FIELDS = {
     "file", "sha256", "message_id", "subject", "from", "sender", "to", "cc", "reply_to", "date", "in_reply_to", "references", "text",
-    "new_text", "new_text_unsigned", "attachments", "kind", "kind_reasons", "bounce", "forwarded", "language", "auth", "defects", "classification",
+    "new_text", "new_text_unsigned", "attachments", "kind", "kind_reasons", "bounce", "forwarded", "language", "passages",
+    "only_thanks", "reaction", "seal", "invitation", "warnings", "auth", "defects", "classification",
 }  # fmt: skip
 Object = dict[str, object]
 
@@ -65,8 +66,7 @@ def test_any_file_is_one_object_in_the_order_given(tmp_path: Path, mail: Path) -
     assert (code, errors) == (0, "")
     assert [found["file"] for found in objects] == [str(empty), str(mail), str(binary)]
     assert all(set(found) == FIELDS for found in objects)
-    assert objects[0]["defects"] == ["the mail is empty"]
-    assert objects[0]["classification"] is None
+    assert (objects[0]["text"], objects[0]["defects"]) == ("", ["the mail is empty"])
 
 
 def test_an_unreadable_file_is_named_after_the_others_were_shown(tmp_path: Path, mail: Path) -> None:
@@ -111,3 +111,27 @@ def test_a_person_gets_a_view_to_read(tmp_path: Path, mail: Path) -> None:
     assert "Subject  January payout" in done.stdout
     assert "Our January commission has not arrived." in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_a_person_sees_what_was_cut_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "reply.eml"
+    path.write_bytes(
+        b"From: Ana <ana@starhouse.example>\nSubject: Re: January payout\nMessage-ID: <m2@starhouse.example>\n\n"
+        b"Account 4012 it is.\n\n-- \nAna Ruiz, Starhouse\n\nOn Mon, 2 Mar 2026 at 10:00, Desk <d@cn-desk.example> wrote:\n"
+        b"> Which account was it?\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "inspect", "-o", "text", str(path)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=environment, check=False, cwd=tmp_path, timeout=60
+    )
+    body = done.stdout.partition("\n\n")[2]
+    assert [line.rstrip("─ ") for line in body.splitlines() if line.strip()] == [
+        "Account 4012 it is.",
+        "── signature: a delimiter line",
+        "--",
+        "Ana Ruiz, Starhouse",
+        "── history: an attribution and quoted lines",
+        "On Mon, 2 Mar 2026 at 10:00, Desk <d@cn-desk.example> wrote:",
+        "> Which account was it?",
+    ]

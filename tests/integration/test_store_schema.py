@@ -1,17 +1,27 @@
 """Opening a database: made, brought up to date once, refused where it is none of ours."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any, Final
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, MetaData, inspect, text
 
+from pipeline.domain.outgoing import OutboxState
 from pipeline.errors import Transient, UserError
 from pipeline.store.engine import MIGRATIONS, open_engine, reading, upgrade, writing
 from pipeline.store.tables import metadata
+from pipeline.store.threads import Reference
 from pipeline.store.unit import Store
+from tests.unit.mails import NOW, OPENED
+
+NEWEST: Final = sorted(MIGRATIONS.glob("versions/[0-9]*.py"))[-1].name.partition("_")[0]
 
 
 def revision(engine: Engine) -> str | None:
@@ -26,7 +36,7 @@ def test_an_empty_database_gets_every_table_and_a_second_look_changes_nothing(da
     first = revision(engine)
     upgrade(engine)
 
-    assert revision(engine) == first == sorted(MIGRATIONS.glob("versions/[0-9]*.py"))[-1].name.partition("_")[0]
+    assert revision(engine) == first == NEWEST
     assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     engine.dispose()
 
@@ -58,7 +68,67 @@ def test_several_programs_may_open_a_new_database_at_once(database_url: str, tmp
         list(pool.map(opening, range(4)))
 
     engine = open_engine(database_url)
+    assert revision(engine) == NEWEST
+    engine.dispose()
+
+
+def made_by_the_first_version(engine: Engine) -> None:
+    """A database as the first version left it, with a ticket, a mail of the client and an answer that waits."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    old = MetaData()
+    old.reflect(engine)
+    kept: dict[str, dict[str, Any]] = {
+        "raw": {"sha256": "a" * 64, "size": 5, "body": b"bytes"},
+        "inbound": {"id": 1, "mailbox": "m", "folder": "INBOX", "uidvalidity": 1, "uid": 7, "raw_sha256": "a" * 64}
+        | {"size": 5, "is_partial": False, "is_quiet": False, "received_at": NOW, "recorded_at": NOW}
+        | {"is_settled_on_server": True, "state": "done", "outcome": "new-ticket", "attempts": 1, "ticket": 1042},
+        "ticket": {name: getattr(OPENED, name) for name in old.tables["ticket"].columns.keys()}  # noqa: SIM118
+        | {"status": "new", "priority": "normal", "tags": ["money"]},
+        "participant": {"ticket": 1042, "email": OPENED.requester},
+        "message": {"id": 1, "ticket": 1042, "inbound": 1, "direction": "in", "author": OPENED.requester}
+        | {"author_name": "Ana Ruiz", "at": NOW, "message_id": "q@x", "sha256": "a" * 64, "subject": "Payout"}
+        | {"text": "Where is it?", "kind": "human", "is_verified": True},
+        "outbox": {"id": 1, "key": "answer:1", "ticket": 1042, "purpose": "answer", "recipient": OPENED.requester}
+        | {"recipient_domain": "starhouse.example", "message_id": "ours@us", "raw_sha256": "a" * 64, "subject_key": "k"}
+        | {"state": "deferred", "fence": 3, "attempts": 2, "next_at": NOW, "reply": "451 later", "created_at": NOW},
+    }
+    with writing(engine) as connection:
+        for table, row in kept.items():
+            connection.execute(old.tables[table].insert().values(row))
+
+
+def test_what_the_first_version_kept_is_there_after_the_upgrade(database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(database_url)
+    made_by_the_first_version(engine)
     assert revision(engine) == "0001"
+
+    store = Store(database_url, tmp_path / "blobs")
+    with store.begin() as unit:
+        assert unit.tickets.get(1042) == OPENED
+        assert unit.tickets.participants([1042]) == {1042: frozenset({OPENED.requester})}
+        assert [(each.author, each.text) for each in unit.threads.thread(1042)] == [(OPENED.requester, "Where is it?")]
+        assert unit.threads.references(["q@x", "ours@us"]) == [
+            Reference("ours@us", 1042, OPENED.requester, "answer"),
+            Reference("q@x", 1042),
+        ]
+        (waiting,) = unit.outbox.lease(5, NOW + timedelta(minutes=1))
+        assert (waiting.state, waiting.fence, waiting.attempts, waiting.reply) == (
+            OutboxState.LEASED,
+            4,
+            2,
+            "451 later",
+        )
+        unit.threads.mention(1042, ["unseen@x"])
+        merged = replace(OPENED, merged_into=1042, answer_to="bea@starhouse.example")
+        unit.tickets.change(OPENED, merged)
+        assert unit.tickets.get(1042) == replace(merged, version=2)
+    assert revision(engine) == NEWEST
+    store.close()
     engine.dispose()
 
 

@@ -1,7 +1,6 @@
-"""Where a mail belongs, end to end: by ids that nobody saw, by names that relays gave, by text and subject, by merging."""
+"""Where a mail belongs, end to end: by ids that nobody saw, by names that relays gave, by text and subject."""
 
 import base64
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +22,6 @@ from tests.integration.letters import (
     bounce_of,
 )
 from tests.integration.maildir_post import MaildirPost
-from tests.servers.cndesk import Cndesk
 from tests.servers.smtp import RecordingSmtp
 
 PEOPLE = {LEAD, HA, LEO}
@@ -343,134 +341,6 @@ class TestThanks:
         answer = solved(desk, post)
         told = write(desk, post, Letter(HELEN, f"Re: {answer.subject}", text, in_reply_to=answer.message_id))
         assert (desk.stories()[0].status, set(told)) == ("open", {HA})
-
-
-class TestMerging:
-    """`#merge T-1001` as the whole of a specialist's answer."""
-
-    OTHER = Letter(
-        OWEN, "Numbers for October", "They differ from ours, see the list.", message_id="o@aurora-live.example"
-    )
-
-    def two(self, desk: Desk, post: MaildirPost) -> dict[str, Sent]:
-        """Helen's T-1001 and Owen's T-1002, of one network; gives what came of the second."""
-        ask(desk, post)
-        return write(desk, post, self.OTHER)
-
-    def test_everything_moves_and_the_old_number_leads_on(
-        self, desk: Desk, post: MaildirPost, home: Path, cndesk: Cndesk
-    ) -> None:
-        got = self.two(desk, post)
-        assert write(desk, post, Letter(HA, "Re", "#merge T-1001", to=got[HA].reply_to)) == {}
-        merged, emptied = desk.stories()
-        assert (emptied, merged.status) == (Story(1002, "closed", ()), "new")
-        assert sorted(merged.messages) == sorted((*OPENED, ("in", OWEN), ("auto", DESK)))
-        with desk.app.store.look() as unit:
-            old = unit.tickets.get(1002)
-            assert old is not None
-            assert (old.merged_into, unit.tickets.participants([1001])[1001]) == (1001, {HELEN, OWEN})
-
-        write(
-            desk,
-            post,
-            Letter(OWEN, "hm", "By the old key.", to=got[OWEN].reply_to),
-            Letter(OWEN, "hm", "By our old mail.", in_reply_to=got[OWEN].message_id),
-            Letter(OWEN, "hm", "By his own mail.", in_reply_to="o@aurora-live.example"),
-            Letter(OWEN, "[T-1002] hm", "By the old number."),
-        )
-        assert tickets_of(desk)[-4:] == [1001] * 4
-
-        told = write(desk, post, Letter(LEO, "Re", "We found the difference.", to=got[LEO].reply_to))
-        assert (set(told), told[HELEN].subject) == ({HELEN}, "Re: [T-1001] October commission")
-
-        shown = {number: self.shown(cndesk, home, number) for number in (1001, 1002)}
-        assert [shown[number]["status"] for number in shown] == ["open", "closed"]
-        assert [len(shown[number]["messages"]) for number in shown] == [9, 0]  # type: ignore[arg-type]
-        assert any("merged" in line and "T-1001" in line for line in shown[1002]["why"])  # type: ignore[attr-defined]
-        assert any("merged" in line and "T-1002" in line for line in shown[1001]["why"])  # type: ignore[attr-defined]
-
-    @staticmethod
-    def shown(cndesk: Cndesk, home: Path, number: int) -> dict[str, object]:
-        ended = cndesk.run("--home", home, "ticket", "show", f"T-{number}", "--why", "-o", "json")
-        found: dict[str, object] = json.loads(ended.out)
-        return found
-
-    @pytest.mark.parametrize("written", ["#merge 1001", "#merge [t-1001]", "#MERGE Ｔ-１００１", "\n#merge T-1001\n"])
-    def test_ways_to_write_it(self, desk: Desk, post: MaildirPost, written: str) -> None:
-        got = self.two(desk, post)
-        write(desk, post, Letter(HA, "Re", written, to=got[HA].reply_to))
-        assert desk.stories()[1] == Story(1002, "closed", ())
-
-    @pytest.mark.parametrize(
-        ("written", "why"),
-        [
-            pytest.param("#merge T-1003", "T-1003 is another client's: its answers would go to them", id="stranger"),
-            pytest.param("#merge T-1002", "T-1002 cannot be merged into itself", id="itself"),
-            pytest.param("#merge T-4711", "there is no ticket T-4711", id="unknown"),
-            pytest.param("#merge T-1001\n\nSee there.", "#merge stands alone", id="with text below"),
-            pytest.param("#merge T-1001\n#me", "#merge stands alone", id="with another command"),
-            pytest.param("#merge", "#merge takes the ticket that this one belongs to", id="without a number"),
-            pytest.param("#merge yesterday", '"yesterday" is no ticket', id="no number"),
-        ],
-    )
-    def test_what_is_refused_changes_nothing_and_comes_back(
-        self, desk: Desk, post: MaildirPost, written: str, why: str
-    ) -> None:
-        got = self.two(desk, post)
-        write(desk, post, Letter(ANA, "Saque", "O saque de outubro não caiu."))
-        before = desk.stories()
-        told = write(desk, post, Letter(HA, "Re", written, to=got[HA].reply_to))
-        assert (set(told), told[HA].kind, desk.outcomes()[-1]) == ({HA}, "automatic", "refused")
-        assert why in " ".join(told[HA].text.split())
-        assert desk.stories() == before
-
-    def test_one_client_without_a_network_may_have_two_tickets_made_one(self, desk: Desk, post: MaildirPost) -> None:
-        write(desk, post, Letter(STRANGER, "How to join", "How do we become a network?"))
-        write(desk, post, Letter("eve@other.example", "How to join us", "How do we become one?"))
-        got = write(desk, post, Letter(STRANGER, "Fees", "And what does it cost?"))
-        refused = write(desk, post, Letter(HA, "Re", "#merge T-1002", to=got[HA].reply_to))
-        assert "T-1002 is another client's" in refused[HA].text
-        write(desk, post, Letter(HA, "Re", "#merge T-1001", to=got[HA].reply_to))
-        assert [story.status for story in desk.stories()] == ["new", "new", "closed"]
-
-    def test_a_forged_or_clients_merge_does_nothing(self, desk: Desk, post: MaildirPost) -> None:
-        got = self.two(desk, post)
-        write(
-            desk,
-            post,
-            Letter(HA, "Re", "#merge T-1001", to=got[HA].reply_to, auth=None),
-            Letter(OWEN, "Re", "#merge T-1001", to=got[OWEN].reply_to),
-        )
-        assert [story.status for story in desk.stories()] == ["new", "new"]
-
-    def test_a_chain_of_three_leads_to_the_last(self, desk: Desk, post: MaildirPost) -> None:
-        got = self.two(desk, post)
-        third = write(desk, post, Letter(OWEN, "List of creators", "Here it is.", message_id="l@aurora-live.example"))
-        write(desk, post, Letter(HA, "Re", "#merge T-1002", to=third[HA].reply_to))
-        write(desk, post, Letter(HA, "Re", "#merge T-1001", to=got[HA].reply_to))
-        write(desk, post, Letter(OWEN, "hm", "To the third.", in_reply_to="l@aurora-live.example"))
-        write(desk, post, Letter(OWEN, "hm", "By its key.", to=third[OWEN].reply_to))
-        assert tickets_of(desk)[-2:] == [1001, 1001]
-        assert [len(story.messages) for story in desk.stories()] == [8, 0, 0]
-
-        refused = write(desk, post, Letter(HA, "Re", "#merge T-1003", to=got[HA].reply_to))
-        assert "T-1001 cannot be merged into itself" in refused[HA].text
-
-    def test_an_open_question_wakes_the_ticket_that_takes_it_in(self, desk: Desk, post: MaildirPost) -> None:
-        solved(desk, post)
-        got = write(desk, post, self.OTHER)
-        write(desk, post, Letter(HA, "Re", "#merge T-1001", to=got[HA].reply_to))
-        assert [story.status for story in desk.stories()] == ["open", "closed"]
-
-    def test_mail_that_waits_is_still_sent(self, desk: Desk, post: MaildirPost, smtp: RecordingSmtp) -> None:
-        got = self.two(desk, post)
-        smtp.behave(rcpt="451 4.3.0 later", only=OWEN)
-        write(desk, post, Letter(HA, "Re", "It is on its way.", to=got[HA].reply_to))
-        assert ("answer", OWEN, "deferred") in desk.outbox()
-        write(desk, post, Letter(LEO, "Re", "#merge T-1001", to=got[LEO].reply_to))
-        desk.clock.advance(hours=1)
-        desk.work()
-        assert ("answer", OWEN, "sent") in desk.outbox()
 
 
 class TestHostile:

@@ -111,17 +111,43 @@ def test_a_second_report_on_the_same_mail_tells_nobody_again() -> None:
     assert [type(action) for action in decide(again).actions] == [Append, Bounced]
 
 
-@pytest.mark.parametrize(
-    "known",
-    [
-        pytest.param(replace(BOUNCE, bounced=replace(ROW, recipient=HA.email)), id="of a notification"),
-    ],
-)
-def test_other_bounces_of_ours_are_recorded_and_alarm_nobody(known: Known) -> None:
-    plan = decide(known)
+@pytest.mark.parametrize("purpose", [Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT])
+def test_other_bounces_of_ours_are_recorded_and_alarm_nobody(purpose: Purpose) -> None:
+    plan = decide(replace(BOUNCE, bounced=replace(ROW, recipient=HA.email, purpose=purpose)))
 
     assert (plan.outcome, plan.ticket) == (Outcome.BOUNCE, 1042)
     assert [type(action) for action in plan.actions] == [Append, Bounced]
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ANSWER, Purpose.RESOLUTION, Purpose.ACKNOWLEDGEMENT])
+def test_a_bounce_of_mail_to_whom_the_client_named_is_told(purpose: Purpose) -> None:
+    """Answers may go to a Reply-To address, and a merged ticket has the mails of two people."""
+    plan = decide(replace(BOUNCE, bounced=replace(ROW, recipient="bea@starhouse.example", purpose=purpose)))
+
+    (told,) = (action.draft for action in plan.actions if isinstance(action, Send))
+    assert (told.to.email, told.subject) == (
+        HA.email,
+        f"[T-1042] Not delivered: our {purpose} to bea@starhouse.example",
+    )
+
+
+def test_a_bounce_of_an_answer_written_outside_the_desk_is_told() -> None:
+    known = replace(BOUNCE, bounced=None, addressed_ticket=None, bounced_answer=TICKET)
+    known = replace(known, message=replace(REPORT, bounce=Bounce((replace(HARD, address=ANA),), "outside@us")))
+
+    alarm = Alarm(
+        f"[T-1042] Not delivered: the answer to {ANA}", ("Their mail server says: 550 no such user",), ANOTHER
+    )
+    assert decide(known) == Plan(
+        Outcome.BOUNCE,
+        NOW,
+        1042,
+        ("bounce of an answer written outside the desk: 550 no such user",),
+        (
+            Append(1042, replace(entry_of(known, Direction.IN), is_verified=False)),
+            *alert(known, TICKET, (HA,), alarm),
+        ),
+    )
 
 
 def test_a_bounce_that_the_parser_could_not_read_is_one_all_the_same() -> None:

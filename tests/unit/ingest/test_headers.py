@@ -26,6 +26,10 @@ from pipeline.ingest import headers
         pytest.param("a=?utf-8?q?b?=c", "abc", id="glued to text, as some write it"),
         pytest.param("caf\udcc3\udca9", "café", id="raw UTF-8"),
         pytest.param("M\udcfcller", "Müller", id="raw Latin-1"),
+        pytest.param(
+            "Payout \u202etxt.\u202cexe \u2067x\u2069", "Payout txt.exe x", id="without what turns the direction"
+        ),
+        pytest.param("=?utf-8?B?4oCuIFBheQ==?=", "Pay", id="nor in an encoded word"),
         pytest.param(" folded\n  value ", "folded value", id="unfolded"),
     ],
 )

@@ -16,6 +16,17 @@ from pipeline.ingest.marks import HEAD_BEGIN, HISTORY, QUOTE_BEGIN, QUOTE_END
         pytest.param("a &lt;b&gt; &amp; &eacute;&nbsp;c", "a <b> & é c", id="entities"),
         pytest.param('<?xml version="1.0" encoding="utf-8"?><p>Hi</p>', "Hi", id="an XML declaration"),
         pytest.param("<!--[if mso]>outlook<![endif]-->Hi", "Hi", id="conditional comments"),
+        pytest.param(
+            'It is <a href="https://a.example/e/4">here</a>.', "It is here <https://a.example/e/4>.", id="a link"
+        ),
+        pytest.param(
+            '<a href="https://a.example/"><b>Open</b> it</a>', "Open it <https://a.example/>", id="marked words"
+        ),
+        pytest.param('<a href="https://a.example/x">https://a.example/x</a>', "https://a.example/x", id="a plain link"),
+        pytest.param('<a href="https://a.example"><img src="l.png"></a>Hi', "Hi", id="a linked image"),
+        pytest.param(
+            '<a href="http://a.example">A</a> <a href="http://a.example">B</a>', "A <http://a.example> B", id="once"
+        ),
         pytest.param("no tags", "no tags", id="no tags"),
         pytest.param("", "", id="nothing"),
         pytest.param("<p>unclosed <b>everything", "unclosed everything", id="unclosed"),

@@ -53,3 +53,46 @@ def test_a_short_text_is_judged_with_what_stands_beside_it() -> None:
 
 def test_the_first_text_that_is_long_enough_decides() -> None:
     assert detect("Muchas gracias por la ayuda de ayer", "Your payout statement for January") == "es"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Two creators dropped out, so we need replacements by Thursday.", "en", id="a word of two languages"
+        ),
+        pytest.param("I am away until 12 March.", "en", id="words of three languages"),
+        pytest.param("Account suspended without reason", "en", id="none of its words is a common one"),
+        pytest.param("Vi prego di inviarci di nuovo il rapporto di gennaio.", "it", id="small Italian words"),
+        pytest.param("Potreste inviarmi la fattura?", "it", id="an Italian question"),
+        pytest.param("Onde vejo meus ganhos?", "pt", id="Portuguese without accents"),
+        pytest.param("Dónde veo mis ganancias?", "es", id="a Spanish question"),
+        pytest.param("Le direct a encore coupé", "fr", id="French"),
+        pytest.param("Zwei Creator sind abgesprungen", "de", id="German"),
+        pytest.param("Twee creators zijn afgehaakt", "nl", id="Dutch"),
+        pytest.param("Dwoch tworcow zrezygnowalo", "pl", id="Polish without accents"),
+        pytest.param("Iki yayinci ayrildi", "tr", id="Turkish without its letters"),
+        pytest.param("Dua kreator mundur minggu ini", "id", id="Indonesian"),
+        pytest.param("Vui long gui lai bao cao thang 1", "vi", id="Vietnamese without marks"),
+        pytest.param("Kdaj pride izplačilo? Hvala", "sl", id="Slovene is still heard"),
+        pytest.param("Kailan po papasok yung bayad?", "tl", id="Tagalog too"),
+    ],
+)
+def test_letters_words_and_how_usual_a_language_is_decide_together(text: str, expected: str) -> None:
+    assert detect(text) == expected
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        pytest.param(("88213 / 40117 / 4012", "Support", "88213 / 40117 / 4012"), id="numbers"),
+        pytest.param(("\U0001f64f\U0001f64f !!!", "Support", "\U0001f64f\U0001f64f !!!"), id="signs"),
+        pytest.param(("Lumen", "ID 5", "Lumen"), id="a name"),
+    ],
+)
+def test_a_few_letters_that_are_no_known_word_are_in_no_language(texts: tuple[str, ...]) -> None:
+    assert detect(*texts) is None
+
+
+def test_a_script_of_its_own_is_heard_before_the_subject() -> None:
+    assert detect("शुक्रिया", "Payout") == "hi"

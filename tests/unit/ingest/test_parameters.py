@@ -22,7 +22,12 @@ from pipeline.ingest.parameters import parameter
         pytest.param("attachment; filename='a.txt'", "a.txt", id="quotes of the wrong kind"),
         pytest.param('attachment; filename="a;b=c.txt"', "a;b=c.txt", id="signs in quotes"),
         pytest.param('attachment; filename="a\\"b\\\\c.txt"', 'a"b\\c.txt', id="quoted pairs"),
-        pytest.param('attachment; filename="C:\\TEMP\\new.txt"', "C:\\TEMP\\new.txt", id="a path is no quoted pair"),
+        pytest.param(
+            'attachment; filename="C:\\TEMP\\new.txt"', "C:TEMPnew.txt", id="in quotes every backslash is of a pair"
+        ),
+        pytest.param(
+            "attachment; filename=C:\\TEMP\\new.txt", "C:\\TEMP\\new.txt", id="without quotes a path stays one"
+        ),
         pytest.param("attachment; filename=a.txt (the name)", "a.txt", id="a comment"),
         pytest.param('attachment; filename="a.txt"; filename="b.txt"', "a.txt", id="twice: the first"),
         pytest.param(

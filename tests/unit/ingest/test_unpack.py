@@ -36,21 +36,21 @@ INNER = b"From: x@y.example\nSubject: inner\n\ntext"
         ),
         pytest.param(
             b"\nhi\n" + UU + b"bye\n",
-            [("text/plain", None, b"hi\nbye\n"), ("application/octet-stream", "a.txt", b"abc")],
+            [("text/plain", None, b"hi\nbye\n"), ("text/plain", "a.txt", b"abc")],
             id="a uuencoded file",
         ),
         pytest.param(
             b"\n" + UU + b"between\n" + UU.replace(b"a.txt", b"my b.txt"),
             [
                 ("text/plain", None, b"between\n"),
-                ("application/octet-stream", "a.txt", b"abc"),
-                ("application/octet-stream", "my b.txt", b"abc"),
+                ("text/plain", "a.txt", b"abc"),
+                ("text/plain", "my b.txt", b"abc"),
             ],
             id="two of them with text between",
         ),
         pytest.param(
             b"\nhi\nbegin-base64 644 a.txt\nYWJj\n====\nbye",
-            [("text/plain", None, b"hi\nbye"), ("application/octet-stream", "a.txt", b"abc")],
+            [("text/plain", None, b"hi\nbye"), ("text/plain", "a.txt", b"abc")],
             id="in the base64 of uuencode",
         ),
         pytest.param(
