@@ -209,8 +209,9 @@ def read_body(tree: Tree) -> Body:
     texts: list[str] = []
     plains: list[str] = []
     defects: list[str] = []
+    decoded = {part: _decoded(part) for part in dict.fromkeys((*shelf.text, *shelf.html))}
     for part in shelf.text:
-        source, is_damaged = _decoded(part)
+        source, is_damaged = decoded[part]
         text = _plain_of(part, source)
         if is_damaged:
             defects.append("the charset of a text is not what it is labelled")
@@ -219,11 +220,11 @@ def read_body(tree: Tree) -> Body:
         elif _is_said(text, texts):
             continue
         texts.append(text)
-    sources = ((part, _decoded(part).text) for part in shelf.html)
+    sources = ((part, decoded[part].text) for part in shelf.html)
     rich = "\n".join(source for part, source in sources if _kind_of(part, source) == "text/html").replace("\0", "")
     calendars = list(_calendars(tree))
     found = (invitation.read(source, method) for source, method in calendars)
-    armoured = "\n".join(_decoded(part).text for part in shelf.text if mime.content_type(part) == "text/plain")
+    armoured = "\n".join(decoded[part].text for part in shelf.text if mime.content_type(part) == "text/plain")
     return Body(
         text=_join(texts) or _join([invitation.describe(source) for source, _ in calendars[:1]]),
         html=rich,

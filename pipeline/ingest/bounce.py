@@ -47,7 +47,8 @@ _SAYS_SO: Final = re.compile(
     r"|return(?:ed|ing) (?:mail|message|to sender|undeliver)|failure notice|failed mail|mail (?:system )?(?:error|failure|failed)|bounced?\b|message (?:was )?(?:rejected|blocked|not sent)|non[- ]?delivery|did not reach|warning: could not send|could not send message|cannot send|transcript of session"
     r"|unzustellbar|nicht zugestellt|zustellung|unzustellbare|non remis|échec|non distribu|impossible de remettre|no se (?:pudo|puede|ha podido) entregar|no entregado|devuelto|falha (?:na|de) entrega|não (?:foi )?entregue|devolvid|mancata consegna|non recapitabile|non consegnat"
     r"|onbestelbaar|niet (?:bezorgd|afgeleverd)|nie (?:dostarczono|można dostarczyć)|niedostarcz|не (?:может быть )?достав|недостав|не удалось|kan inte levereras|olevererat|ikke leveret|kunne ikke leveres|ei voitu toimittaa|iletilemedi|teslim edilemedi"
-    r"|配信(?:不能|エラー|できません)|メールエラー|送信できません|配送(?:エラー|失敗)|届けられません|エラーメール|退信|投递失败|无法投递|無法投遞|寄送失敗|未送达|반송|배달되지|전송 실패|전달되지|فشل التسليم|تعذر التسليم|لم يتم تسليم|gagal (?:dikirim|terkirim)|không (?:gửi|chuyển) được|ส่งไม่สำเร็จ|לא נמסר",
+    r"|配信(?:不能|エラー|できません)|メールエラー|送信できません|配送(?:エラー|失敗)|届けられません|エラーメール|退信|投递失败|无法投递|無法投遞|寄送失敗|未送达|반송|배달되지|전송 실패|전달되지|فشل التسليم|تعذر التسليم|لم يتم تسليم|gagal (?:dikirim|terkirim)|không (?:gửi|chuyển) được|ส่งไม่สำเร็จ|לא נמסר"
+    r"|kézbesíthetetlen|nem (?:\w+ )?kézbesít|kézbesítés(?:i hiba)?|nedoruč|(?:nepodařilo|nepodarilo)[^\n]{0,20} doruči|toimitus epäonnistui|ei voida toimittaa|nu a putut fi (?:livrat|trimis)|nelivrat|δεν (?:παραδόθηκε|ήταν δυνατή η παράδοση)|αποτυχία παράδοσης|не вдалося|לא ניתן (?:היה )?למסור|تحویل داده نشد|hindi naihatid",
     re.IGNORECASE,
 )
 
@@ -250,7 +251,7 @@ def _returned_fields(part: Tree, name: str) -> Iterable[str]:
 def _original_id(letter: Letter) -> str | None:
     returned = [value for part in outer_parts(letter.tree) for value in _returned_fields(part, "message-id")]
     own = next(iter(headers.message_ids(_values(letter, "message-id"))), None)
-    named = [found[1] for text in _status_texts(letter) if (found := _ORIGINAL_ID.search(text))]
+    named = [match[1] for text in _status_texts(letter) if (match := _ORIGINAL_ID.search(text))]
     found = headers.message_ids(returned[:1] or named[:1])
     found = found or tuple(filter(None, [freebounce.original_id(letter.text, own)]))
     answered = headers.message_ids([*_values(letter, "in-reply-to"), *_values(letter, "references")])

@@ -4,7 +4,7 @@ Pure and linear. A drawing alone is nothing: it must hold From and one more labe
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import islice
 from typing import Final
 
@@ -13,17 +13,19 @@ from pipeline.ingest.vocabulary import ROLE_OF, Role
 
 _EDGE: Final = re.compile(r"\s{0,40}[|>+][-=_]{6,400}[|>+]\s*")
 _CELL: Final = re.compile(r"\s{0,40}\|([^|]{0,400})\|\s*")
+_GAP: Final = re.compile(r"\s{2}|\t")
 _MAX_LINES: Final = 60
-_MAX_VALUE: Final = 120
+_MAX_ROWS: Final = 9
+_MAX_LINE: Final = 400
+_MAX_MOMENT: Final = 40
 
 
 def drawn_header(lines: Sequence[str], start: int) -> int | None:
     """The end of a header that is drawn at this line; None where there is none."""
     line = lines[start]
-    if _EDGE.fullmatch(line[: _MAX_LINES * 8]):
+    if _EDGE.fullmatch(line[:_MAX_LINE]):
         return _boxed(lines, start)
-    is_author = 2 < len(line.strip()) < _MAX_VALUE and not line.rstrip().endswith((":", ".", ",", "?", "!"))
-    return _stacked(lines, start) if is_author else None
+    return _stacked(lines, start) if ("@" in line or "/" in line) and len(line) < _MAX_LINE else None
 
 
 def _boxed(lines: Sequence[str], start: int) -> int | None:
@@ -41,30 +43,28 @@ def _boxed(lines: Sequence[str], start: int) -> int | None:
 
 
 def _stacked(lines: Sequence[str], start: int) -> int | None:
-    """Who wrote, when, and then bare labels, each on a line of its own with its value below."""
-    below = _below(lines, start)
-    moment = next(below, None)
-    if moment is None or not _is_moment(lines[moment]):
+    """Who wrote (an address or `Ana/River`), when, and bare labels with their values, in one column or in two."""
+    below = (index for index in range(start, min(len(lines), start + _MAX_LINES)) if lines[index].strip())
+    cells = [(index, cell) for index in islice(below, _MAX_ROWS) for cell in _cells(lines[index])]
+    if not any(_is_moment(cell) for _, cell in cells[1:_MAX_ROWS]):
         return None
     roles: dict[Role, int] = {}
-    for index in islice(below, 8):
-        role = _role(visible(lines[index]).strip().rstrip(":："))
-        if role:
-            roles.setdefault(role, index)
-    if {"to", "subject"} <= roles.keys():
-        return next(_below(lines, roles["subject"]), len(lines) - 1) + 1
-    return None
+    for place, (_, cell) in enumerate(cells):
+        if role := _role(cell.rstrip(":：")):
+            roles.setdefault(role, place)
+    if not {"to", "subject"} <= roles.keys():
+        return None
+    return cells[min(roles["subject"] + 1, len(cells) - 1)][0] + 1
 
 
-def _below(lines: Sequence[str], start: int) -> Iterator[int]:
-    return (index for index in range(start + 1, min(len(lines), start + _MAX_LINES)) if lines[index].strip())
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _GAP.split(visible(line[:_MAX_LINE]).strip()) if cell.strip()]
 
 
-def _is_moment(line: str) -> bool:
-    bare = visible(line).strip()
-    return (
-        len(bare) <= 40 and YEAR.search(bare) is not None and TIME.search(bare) is not None and not EMAIL.search(bare)
-    )
+def _is_moment(cell: str) -> bool:
+    if len(cell) > _MAX_MOMENT or EMAIL.search(cell):
+        return False
+    return YEAR.search(cell) is not None and TIME.search(cell) is not None
 
 
 def _role(words: str) -> Role | None:

@@ -92,8 +92,8 @@ def weigh(text: str) -> Counter[str]:
     for letter in _LANGUAGES_OF_LETTER.keys() & set(text.lower()):
         for language in _LANGUAGES_OF_LETTER[letter]:
             weights[language] += 6 // len(_LANGUAGES_OF_LETTER[letter])
-    for word in _WORD.findall(text.lower().replace("’", "'"))[:MAX_WORDS]:
+    for word, count in Counter(_WORD.findall(text.lower().replace("’", "'"))[:MAX_WORDS]).items():
         languages = known.get(word, frozenset())
         for language in languages:
-            weights[language] += 12 // len(languages)
+            weights[language] += 12 // len(languages) * count
     return weights

@@ -29,6 +29,11 @@ _GONE: Final = Sieved(
 _ELSEWHERE: Final = Sieved(
     r"(?:contact|write|direct|address|send|e-?mail|use|reach)\b[^\n]{0,80}(?:@|https?://)|wenden sie sich|schreiben sie|künftig an|adress\w{1,4} [^\n]{0,60}@|contact\w{0,4} [^\n]{0,60}@|escrib\w{1,4} [^\n]{0,60}@|scriv\w{1,4} [^\n]{0,60}@|neue adresse|new (?:e-?mail )?address|nouvelle adresse|nueva direcci|nuovo indirizzo|nieuwe adres",
 )  # fmt: skip
+# A box speaks of itself; whoever says "my new address" sits at a keyboard.
+_SELF: Final = re.compile(
+    r"\b(?:i|my|me|ich|mein\w{0,2}|mir|je|mon|ma|moi|yo|mi|mis|eu|meu|minha|io|mio|mia|ik|mijn|jag|min|jeg|minä|ja|mój|moja|já|můj|я|мой|моя|мне|ben|benim|saya|tôi)\b|私|我|저|제 |أنا|אני|שלי|ฉัน|ผม",
+    re.IGNORECASE,
+)  # fmt: skip
 
 
 def unread(words: automatic.Words, owner: str) -> str | None:
@@ -43,7 +48,7 @@ def unread(words: automatic.Words, owner: str) -> str | None:
     if not (is_unread or gone) or words.is_asking:
         return None
     is_elsewhere = _ELSEWHERE.search(body) is not None
-    if is_unread and (is_elsewhere or len(absence.signals(body)) >= 2):
+    if is_unread and ((is_elsewhere and not _SELF.search(body)) or len(absence.signals(body)) >= 2):
         return "the text says that nobody reads this box"
     is_owners = gone is not None and not _names(owner).isdisjoint(_names(body[: gone.start()]))
     return "the text says that the box's owner left, and where to write" if is_owners and is_elsewhere else None

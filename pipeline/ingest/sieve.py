@@ -47,6 +47,11 @@ def _runs(text: str) -> frozenset[str]:
     return frozenset(_RUN.findall(text) + _RUN.findall(text, 2))
 
 
+@lru_cache(maxsize=64)
+def _letters(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
 @dataclass(frozen=True)
 class Stems:
     """The stems of several expressions, for telling at once which of them could match a text."""
@@ -80,12 +85,17 @@ class Stems:
         return frozenset(self._by_run)
 
     @cached_property
-    def _short(self) -> tuple[str, ...]:
-        return tuple(word for word in self._words if len(word) < _LONG)
+    def _short(self) -> dict[str, list[str]]:
+        """The stems that hold no such run for certain, by their first letter."""
+        kept: dict[str, list[str]] = {}
+        for word in self._words:
+            if len(word) < _LONG:
+                kept.setdefault(word[0], []).append(word)
+        return kept
 
     @cached_property
-    def _short_ascii(self) -> tuple[str, ...]:
-        return tuple(word for word in self._short if word.isascii())
+    def _initials(self) -> frozenset[str]:
+        return frozenset(self._short)
 
     def found_in(self, text: str) -> set[int]:
         """The places of the expressions that could match."""
@@ -101,7 +111,7 @@ class Stems:
         if len(self._words) <= _FEW:
             return self._words
         near = [word for run in self._firsts & _runs(text) for word in self._by_run[run]]
-        return (*near, *(self._short_ascii if text.isascii() else self._short))
+        return near + [word for letter in self._initials & _letters(text) for word in self._short[letter]]
 
 
 @dataclass(frozen=True)

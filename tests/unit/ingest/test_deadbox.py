@@ -43,6 +43,10 @@ def test_a_box_that_nobody_reads_says_so(text: str, why: str) -> None:
         ),
         pytest.param("This mailbox is no longer monitored.", id="nothing but the one sign"),
         pytest.param("Hello, when is the payout due?", id="a question"),
+        pytest.param(
+            "This address is no longer used. My new one is nadia@lake.example, please write to nadia@lake.example.",
+            id="somebody tells of a new address of theirs",
+        ),
         pytest.param("", id="no words"),
     ],
 )
