@@ -128,8 +128,10 @@ def lost_words(text: str) -> list[str]:
     """What is wrong with how a plain text is read that nothing was done to: every word must come out again."""
     source = b"From: ana@a.example\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
     written = clean(text)
-    # A file that stands there uuencoded, a charset that shows itself and the armour of a signature are no words.
-    if "begin " in text or "\x1b" in text or "-----BEGIN PGP" in text:
+    # A file that stands there uuencoded, a charset that shows itself, the armour of a signature and the tags of a
+    # document that is HTML under a wrong name are no words.
+    is_document = text.lstrip().lower().startswith(("<html", "<!doctype", "<body", "<head", "<?xml"))
+    if "begin " in text or "\x1b" in text or "-----BEGIN PGP" in text or is_document:
         return []
     message = parse(source + written.encode("utf-8", "replace"), NOON)
     return [] if message.text.split() == written.split() else ["words: the text is not what was written"]

@@ -136,7 +136,9 @@ def parse(source: bytes, received_at: datetime) -> Message:
     sender = identity.sender(_raw(tree, "from"), people["from"]) if header.is_sound else None
     media_type = _media_type(tree)
     author = people["from"][0].name if len(people["from"]) == 1 else ""
-    cut = newtext.cut(body.text, body.html, subject, author, is_from_html=not body.plain)
+    # Where HTML stands beside other text of the mail, instead of saying the same, it tells only of a part of it.
+    source_of_text = body.html if body.plain in ("", body.text) else ""
+    cut = newtext.cut(body.text, source_of_text, subject, author, is_from_html=not body.plain)
     letter = bounce.Letter(tree, fields, people["from"], subject, body.text)
     report = bounce.read(letter)
     verdict = kind.judge(kind.Evidence(letter, media_type, cut.new_text, bool(cut.why), report))

@@ -306,3 +306,14 @@ def test_any_broken_mail_is_a_message_or_unparsable(source: bytes, edits: list[t
     assert not any("\0" in text for text in everything)
     for attachment in message.attachments:
         assert len(part_bytes(_mutate(source, edits), attachment.part)) >= 0
+
+
+def test_html_beside_another_text_does_not_stand_for_all_of_it() -> None:
+    mail = (
+        b"From: ana@starhouse.example\nContent-Type: multipart/mixed; boundary=B\n\n--B\n\nThe list is below.\n\n--B\n"
+        b"Content-Type: text/html\n\n<p>Two creators.</p><blockquote>Who left?</blockquote>\n--B--\n"
+    )
+    found = parse(mail, datetime(2026, 3, 2, tzinfo=UTC))
+
+    assert found.new_text.startswith("The list is below.")
+    assert "".join(passage.text for passage in found.passages).split() == found.text.split()
