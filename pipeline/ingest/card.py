@@ -176,7 +176,7 @@ def is_sent_from(line: str) -> bool:
     without_link = (_LINK.sub("", words) if "http" in words else words).strip()
     is_plain = len(without_link) <= 90 and "," not in without_link and not _FOOTER_PROSE.search(without_link)
     if words.startswith(SENT_FROM):
-        return is_plain or "http" in words
+        return is_plain or "http" in words or DEVICE.search(words[:40]) is not None
     is_short = len(without_link) <= 60 and len(without_link.split()) <= 8
     begins = line.strip(" *_<>[]\t")[:1]
     is_capital = not ("a" <= begins <= "z") or DEVICE.match(words) is not None
