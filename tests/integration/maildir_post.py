@@ -8,8 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.integration.home import Clock, Setting
-from tests.integration.letters import DESK
+from tests.integration.home import Clock, Desk, Setting
+from tests.integration.letters import DESK, Letter, Sent
 
 
 @dataclass
@@ -33,3 +33,15 @@ class MaildirPost:
             path.write_bytes(source)
             moment = (self.clock.now - ago).timestamp()
             os.utime(path, (moment, moment))
+
+
+def give(desk: Desk, post: MaildirPost, *mails: bytes) -> dict[str, Sent]:
+    """Deliver, work, and give what each person got."""
+    post.deliver(*mails)
+    assert desk.work().troubles == []
+    return {sent.recipient: sent for sent in desk.sent()}
+
+
+def write(desk: Desk, post: MaildirPost, *letters: Letter) -> dict[str, Sent]:
+    """The same with letters."""
+    return give(desk, post, *(letter.bytes for letter in letters))

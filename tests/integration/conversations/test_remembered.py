@@ -13,39 +13,13 @@ import pytest
 
 from tests.integration.home import FEW_RULES, Clock, Desk, Post, Story, make_small, running, write_desk
 from tests.integration.letters import DESK, HA, HELEN, LEAD, LEO, OWEN, STRANGER, Letter, Sent, bounce_of
-from tests.integration.maildir_post import MaildirPost
+from tests.integration.maildir_post import MaildirPost, give
 from tests.servers.cndesk import Cndesk
 from tests.servers.dovecot import Dovecot
 from tests.servers.smtp import RecordingSmtp
 
 PEOPLE = {LEAD, HA, LEO}
 QUESTION = Letter(HELEN, "October commission", "Our October commission has not arrived. Where is it?")
-
-
-@pytest.fixture
-def post(clock: Clock, tmp_path: Path) -> MaildirPost:
-    return MaildirPost(tmp_path / "mail", clock)
-
-
-@pytest.fixture
-def home(post: MaildirPost, smtp: RecordingSmtp, database_url: str, tmp_path: Path) -> Path:
-    home = tmp_path / "home"
-    write_desk(home, [post.mailbox()], {"port": smtp.port}, database_url)
-    make_small(home)
-    return home
-
-
-@pytest.fixture
-def desk(home: Path, clock: Clock, smtp: RecordingSmtp) -> Iterator[Desk]:
-    with running(home, smtp, clock) as desk:
-        yield desk
-
-
-def give(desk: Desk, post: MaildirPost, *mails: bytes) -> dict[str, Sent]:
-    """Deliver, work, and give what each person got."""
-    post.deliver(*mails)
-    assert desk.work().troubles == []
-    return {sent.recipient: sent for sent in desk.sent()}
 
 
 def answered(desk: Desk, post: MaildirPost) -> Sent:

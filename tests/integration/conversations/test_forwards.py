@@ -1,19 +1,16 @@
 """A CNM or a specialist forwards a client's mail: whose ticket it becomes, with which words and date, and who hears of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from pathlib import Path
 
 import pytest
 
 from pipeline.domain.ticket import Direction, Entry, Ticket
-from tests.integration.home import Clock, Desk, Story, make_small, rows, running, write_desk
+from tests.integration.home import Desk, Story, rows
 from tests.integration.letters import DESK, HA, HELEN, LEAD, LEO, OWEN, STRANGER, Letter, Sent
-from tests.integration.maildir_post import MaildirPost
-from tests.servers.smtp import RecordingSmtp
+from tests.integration.maildir_post import MaildirPost, give
 
 PEOPLE = {LEAD, HA, LEO}
 PRIYA = "priya@cn-desk.example"
@@ -74,26 +71,6 @@ class Forward:
 
 
 REFERRING = (("References", f"<{ORIGINAL}>"), ("In-Reply-To", f"<{ORIGINAL}>"))
-
-
-@pytest.fixture
-def post(clock: Clock, tmp_path: Path) -> MaildirPost:
-    return MaildirPost(tmp_path / "mail", clock)
-
-
-@pytest.fixture
-def desk(post: MaildirPost, clock: Clock, smtp: RecordingSmtp, database_url: str, tmp_path: Path) -> Iterator[Desk]:
-    write_desk(tmp_path / "home", [post.mailbox()], {"port": smtp.port}, database_url)
-    make_small(tmp_path / "home")
-    with running(tmp_path / "home", smtp, clock) as desk:
-        yield desk
-
-
-def give(desk: Desk, post: MaildirPost, *mails: bytes) -> dict[str, Sent]:
-    """Deliver, work, and give what each person got."""
-    post.deliver(*mails)
-    assert desk.work().troubles == []
-    return {sent.recipient: sent for sent in desk.sent()}
 
 
 def ticket(desk: Desk, number: int = 1001) -> tuple[Ticket, list[Entry]]:

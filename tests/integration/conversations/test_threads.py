@@ -1,13 +1,12 @@
 """Where a mail belongs, end to end: by ids that nobody saw, by names that relays gave, by text and subject."""
 
 import base64
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.integration.home import Clock, Desk, Story, connect, make_small, rows, running, write_desk
+from tests.integration.home import Clock, Desk, Story, connect, rows, running
 from tests.integration.letters import (
     ANA,
     DESK,
@@ -21,7 +20,7 @@ from tests.integration.letters import (
     Sent,
     bounce_of,
 )
-from tests.integration.maildir_post import MaildirPost
+from tests.integration.maildir_post import MaildirPost, write
 from tests.servers.smtp import RecordingSmtp
 
 PEOPLE = {LEAD, HA, LEO}
@@ -38,35 +37,9 @@ ANSWER = (
 )
 
 
-@pytest.fixture
-def post(clock: Clock, tmp_path: Path) -> MaildirPost:
-    return MaildirPost(tmp_path / "mail", clock)
-
-
-@pytest.fixture
-def home(post: MaildirPost, smtp: RecordingSmtp, database_url: str, tmp_path: Path) -> Path:
-    home = tmp_path / "home"
-    write_desk(home, [post.mailbox()], {"port": smtp.port}, database_url)
-    make_small(home)
-    return home
-
-
-@pytest.fixture
-def desk(home: Path, clock: Clock, smtp: RecordingSmtp) -> Iterator[Desk]:
-    with running(home, smtp, clock) as desk:
-        yield desk
-
-
 def ask(desk: Desk, post: MaildirPost) -> dict[str, Sent]:
     """Helen's question has become T-1001; gives what each person got."""
     return write(desk, post, QUESTION)
-
-
-def write(desk: Desk, post: MaildirPost, *letters: Letter) -> dict[str, Sent]:
-    """Deliver, work, and give what each person got."""
-    post.deliver(*(letter.bytes for letter in letters))
-    assert desk.work().troubles == []
-    return {sent.recipient: sent for sent in desk.sent()}
 
 
 def answered(desk: Desk, post: MaildirPost, text: str = ANSWER) -> Sent:

@@ -1,12 +1,11 @@
 """`#merge T-1001` as the whole of a specialist's answer: what moves, what leads on, what is refused (product 6.2)."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.home import Clock, Desk, Story, make_small, rows, running, write_desk
+from tests.integration.home import Desk, Story, rows
 from tests.integration.letters import (
     ANA,
     DESK,
@@ -18,7 +17,7 @@ from tests.integration.letters import (
     Letter,
     Sent,
 )
-from tests.integration.maildir_post import MaildirPost
+from tests.integration.maildir_post import MaildirPost, write
 from tests.servers.cndesk import Cndesk
 from tests.servers.smtp import RecordingSmtp
 
@@ -31,35 +30,9 @@ QUESTION = Letter(
 OPENED = (("in", HELEN), ("auto", DESK))
 
 
-@pytest.fixture
-def post(clock: Clock, tmp_path: Path) -> MaildirPost:
-    return MaildirPost(tmp_path / "mail", clock)
-
-
-@pytest.fixture
-def home(post: MaildirPost, smtp: RecordingSmtp, database_url: str, tmp_path: Path) -> Path:
-    home = tmp_path / "home"
-    write_desk(home, [post.mailbox()], {"port": smtp.port}, database_url)
-    make_small(home)
-    return home
-
-
-@pytest.fixture
-def desk(home: Path, clock: Clock, smtp: RecordingSmtp) -> Iterator[Desk]:
-    with running(home, smtp, clock) as desk:
-        yield desk
-
-
 def ask(desk: Desk, post: MaildirPost) -> dict[str, Sent]:
     """Helen's question has become T-1001; gives what each person got."""
     return write(desk, post, QUESTION)
-
-
-def write(desk: Desk, post: MaildirPost, *letters: Letter) -> dict[str, Sent]:
-    """Deliver, work, and give what each person got."""
-    post.deliver(*(letter.bytes for letter in letters))
-    assert desk.work().troubles == []
-    return {sent.recipient: sent for sent in desk.sent()}
 
 
 def solved(desk: Desk, post: MaildirPost) -> None:
