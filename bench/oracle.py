@@ -13,6 +13,7 @@ from pipeline.domain.message import Message
 from pipeline.errors import Unparsable
 from pipeline.ingest import guard
 from pipeline.ingest.charset import clean
+from pipeline.ingest.html import to_text
 from pipeline.ingest.identity import authenticate
 from pipeline.ingest.limits import begin
 from pipeline.ingest.parse import parse, part_bytes
@@ -104,11 +105,15 @@ def _of_texts(message: Message) -> Iterator[str]:
 
 
 def _of_passages(message: Message) -> Iterator[str]:
-    """The passages have all words of the text in their order, and no others."""
+    """The passages have all words of the text in their order, and no others; or those of the HTML that says the same."""
     if message.passages and not message.is_stub:
-        told = "".join("".join(_LETTERS.findall(each.text)) for each in message.passages)
-        if told != "".join(_LETTERS.findall(message.text)):
+        told = _letters("\n".join(each.text for each in message.passages))
+        if told not in (_letters(message.text), _letters(to_text(message.html))):
             yield "words: the passages are not the text"
+
+
+def _letters(text: str) -> str:
+    return "".join(_LETTERS.findall(text))
 
 
 def _of_sender(source: bytes, message: Message) -> Iterator[str]:
@@ -131,7 +136,7 @@ def lost_words(text: str) -> list[str]:
     # A file that stands there uuencoded, a charset that shows itself, the armour of a signature and the tags of a
     # document that is HTML under a wrong name are no words.
     is_document = text.lstrip().lower().startswith(("<html", "<!doctype", "<body", "<head", "<?xml"))
-    if "begin " in text or "\x1b" in text or "-----BEGIN PGP" in text or is_document:
+    if "begin " in text or "\x1b" in text or "-----BEGIN PGP" in written or is_document:
         return []
     message = parse(source + written.encode("utf-8", "replace"), NOON)
     return [] if message.text.split() == written.split() else ["words: the text is not what was written"]
