@@ -155,6 +155,8 @@ def test_ctrl_c_ends_it_at_once_and_leaves_nothing_running(tmp_path: Path) -> No
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # A shell lets what it starts in the background ignore SIGINT, and that is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     while "Ha Pham answers Helen" not in (line := process.stdout.readline()):

@@ -97,7 +97,7 @@ def test_config_show_tells_every_value_and_masks_passwords(tmp_path: Path) -> No
     assert "hunter2" not in out
     assert rows["home"] == ("--home", str(tmp_path))
     assert rows["desk.name"] == ("cndesk.yaml:13", "Creator Network Support")
-    assert rows["mailboxes.0.imap.password"] == ("cndesk.yaml:40", "******** {env: CNDESK_IMAP_PASSWORD}")
+    assert rows["mailboxes.0.imap.password"] == ("cndesk.yaml:44", "******** {env: CNDESK_IMAP_PASSWORD}")
     assert rows["mailboxes.0.imap.read_timeout"] == ("default", "60s")
     assert rows["service.age_gate"] == ("service.yaml:12", "86400s")
     shown = json.loads(cndesk(tmp_path, "config", "show", "--origin", "-o", "json", variables=variables)[1])

@@ -146,7 +146,7 @@ def test_try_shows_the_decision_and_its_reasons(home: Path) -> None:
     lines = rules(home, "try", str(home / "mail.eml")).output.splitlines()
     assert lines[:11] == [
         "Saque não caiu",
-        "  from ana@starhouse.example, language pt",
+        "  from ana@starhouse.example, language en",
         "  topic     payouts",
         "  kind      inquiry",
         "  priority  high",
