@@ -136,7 +136,7 @@ def lost_words(text: str) -> list[str]:
     # A file that stands there uuencoded, a charset that shows itself, the armour of a signature and the tags of a
     # document that is HTML under a wrong name are no words.
     is_document = text.lstrip().lower().startswith(("<html", "<!doctype", "<body", "<head", "<?xml"))
-    if "begin " in text or "\x1b" in text or "-----BEGIN PGP" in written or is_document:
+    if "begin " in written or "\x1b" in text or "-----BEGIN PGP" in written or is_document:
         return []
     message = parse(source + written.encode("utf-8", "replace"), NOON)
     return [] if message.text.split() == written.split() else ["words: the text is not what was written"]

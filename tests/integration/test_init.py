@@ -101,8 +101,8 @@ def test_config_show_tells_every_value_and_masks_passwords(tmp_path: Path) -> No
     assert rows["mailboxes.0.imap.read_timeout"] == ("default", "60s")
     assert rows["service.age_gate"] == ("service.yaml:12", "86400s")
     shown = json.loads(cndesk(tmp_path, "config", "show", "--origin", "-o", "json", variables=variables)[1])
-    assert shown["mailboxes.0.imap.port"] == {"value": 1143, "origin": "cndesk.yaml:36"}
-    assert shown["database.url"] == {"value": f"sqlite:///{tmp_path}/cndesk.db", "origin": "cndesk.yaml:25"}
+    assert shown["mailboxes.0.imap.port"] == {"value": 1143, "origin": "cndesk.yaml:40"}
+    assert shown["database.url"] == {"value": f"sqlite:///{tmp_path}/cndesk.db", "origin": "cndesk.yaml:29"}
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_try_shows_the_decision_and_its_reasons(home: Path) -> None:
     ]
     assert lines[10].endswith("2 rules tried, 2 hit")
     assert '          text.word: yes ("Saque")' in lines
-    assert "short-acknowledgement in pt to ana@starhouse.example" in lines
+    assert "short-acknowledgement in en to ana@starhouse.example" in lines
     assert any(line.startswith("  | ") and "T-1001" in line for line in lines)
 
 
