@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.domain.thread import Belonging, Fresh, Role
 from pipeline.domain.ticket import Ticket
 from pipeline.domain.token import ReplyPurpose, read_reply_address, verify
-from pipeline.ingest.resemblance import Candidate, is_answer_in_form, resemble
+from pipeline.ingest.resemblance import Candidate, quotes_something, resemble
 from pipeline.ingest.thread import KnownId, pointers, referred_ids, reply_addresses, role_in, thread
 from pipeline.seen import Seen
 
@@ -46,7 +46,7 @@ def _resembling(seen: Seen) -> Belonging:
     numbers = [ticket.number for ticket in tickets]
     people = unit.tickets.participants(numbers)
     most = min(MAX_TEXTS, MAX_COMPARED // max(1, len(message.text)))
-    texts = unit.threads.texts(numbers, most) if is_answer_in_form(message) else {}
+    texts = unit.threads.texts(numbers, most) if quotes_something(message) else {}
     candidates = [Candidate(each, people[each.number], texts.get(each.number, ())) for each in tickets]
     return resemble(message, seen.auth, candidates, partial(_role, seen))
 

@@ -7,6 +7,7 @@ must be long enough that nobody writes it by chance. Whole lines are history, pa
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.domain.message import Message, Passage, PassageKind
@@ -37,10 +38,14 @@ class _Words:
 
 def overlap(text: str, sent: str) -> float:
     """The share (0 to 1) of a sent text's runs of words that occur in `text`, quoted or not."""
-    wanted = set(_shingles(_read(sent).words))
-    if not wanted:
-        return 0.0
-    return len(wanted & set(_shingles(_read(text).words))) / len(wanted)
+    wanted = _runs_of_words(sent)
+    return len(wanted & _runs_of_words(text)) / len(wanted) if wanted else 0.0
+
+
+@lru_cache(maxsize=2_000)
+def _runs_of_words(text: str) -> frozenset[int]:
+    """The runs of a text, as hashes: the texts of open tickets are compared with one mail after the other."""
+    return frozenset(map(hash, _shingles(_read(text).words)))
 
 
 def refine(message: Message, sent: Sequence[str]) -> Message:

@@ -19,6 +19,8 @@ from pipeline.ingest.thread import referred_ids
 QUOTED_SURELY: Final = 0.6
 """The share of an earlier mail's words in a row that stands quoted in one which surely answers it."""
 QUOTED_PERHAPS: Final = 0.3
+CLEARLY: Final = 0.15
+"""By this much the best ticket must be ahead: the same answer is given to many."""
 MIN_CHARACTERS: Final = 40
 """Shorter texts ("Thank you, all good") occur in every conversation."""
 MIN_SUBJECT: Final = 8
@@ -39,7 +41,12 @@ RoleOf = Callable[[str, Ticket, Collection[str]], Role | None]
 
 def is_answer_in_form(message: Message) -> bool:
     """Whether a mail looks like an answer: it refers to a mail, quotes one, or its subject has grown a prefix."""
-    return bool(referred_ids(message)) or bool(_history(message)) or has_prefix(message.subject)
+    return bool(referred_ids(message)) or quotes_something(message) or has_prefix(message.subject)
+
+
+def quotes_something(message: Message) -> bool:
+    """Whether the mail has history that texts of tickets could be compared with."""
+    return any(passage.kind is PassageKind.HISTORY for passage in message.passages)
 
 
 def resemble(message: Message, auth: Auth, candidates: Sequence[Candidate], role_of: RoleOf) -> Belonging:
@@ -58,17 +65,21 @@ def _by_quoted_text(message: Message, fitting: Sequence[tuple[Candidate, Role]])
     history = _history(message)
     if not history:
         return None
-    best: tuple[float, Candidate, Role] | None = None
-    for candidate, role in fitting:
-        shares = (overlap(history, text) for text in candidate.texts if len(text) >= MIN_CHARACTERS)
-        share = max(shares, default=0.0)
-        if best is None or share > best[0]:
-            best = (share, candidate, role)
+    shares = [(_share(history, candidate), candidate, role) for candidate, role in fitting]
+    best = max(shares, key=lambda each: each[0], default=None)
     if best is None or best[0] < QUOTED_PERHAPS:
         return None
-    if best[0] >= QUOTED_SURELY:
-        return Joins(best[1].ticket, Evidence.QUOTED_TEXT, best[2])
-    return Perhaps(best[1].ticket, Evidence.QUOTED_TEXT, "a part of what it quotes was said there")
+    share, candidate, role = best
+    rivals = sum(each[0] > share - CLEARLY for each in shares) - 1
+    if share >= QUOTED_SURELY and not rivals:
+        return Joins(candidate.ticket, Evidence.QUOTED_TEXT, role)
+    why = f"{rivals + 1} tickets have the text that it quotes" if rivals else "a part of what it quotes was said there"
+    return Perhaps(candidate.ticket, Evidence.QUOTED_TEXT, why)
+
+
+def _share(history: str, candidate: Candidate) -> float:
+    """How much of a text of the ticket the mail quotes, of the text of which it quotes most."""
+    return max((overlap(history, text) for text in candidate.texts if len(text) >= MIN_CHARACTERS), default=0.0)
 
 
 def _by_subject(message: Message, fitting: Sequence[tuple[Candidate, Role]]) -> Belonging | None:

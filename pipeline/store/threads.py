@@ -71,9 +71,12 @@ class Threads:
         return found
 
     def texts(self, numbers: Collection[int], limit: int) -> dict[int, tuple[str, ...]]:
-        """What was said in these tickets last, newest first; internal notes are nothing that a client could quote."""
+        """What people said in these tickets last, newest first.
+
+        Internal notes are nothing that a client could quote, and what the desk writes by itself is the same in all.
+        """
         said = select(message.c.ticket, message.c.text).where(
-            message.c.ticket.in_(numbers), message.c.direction != Direction.NOTE
+            message.c.ticket.in_(numbers), message.c.direction.in_((Direction.IN, Direction.OUT))
         )
         found: dict[int, tuple[str, ...]] = {}
         newest = said.order_by(message.c.at.desc(), message.c.id.desc()).limit(limit)

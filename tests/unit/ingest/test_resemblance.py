@@ -106,6 +106,13 @@ def test_a_subject_that_names_no_matter_is_asked_about() -> None:
     assert isinstance(place(mail("Re: Hello"), (hello,)), Perhaps)
 
 
+def test_an_answer_that_was_given_to_two_is_asked_about() -> None:
+    again = replace(LATE, ticket=replace(TICKET, number=1060))
+
+    why = "2 tickets have the text that it quotes"
+    assert place(mail("Account", SAID), (again, LATE, ROSTER)) == Perhaps(again.ticket, Evidence.QUOTED_TEXT, why)
+
+
 def test_short_texts_prove_nothing() -> None:
     assert place(mail("x", "Thank you, all good"), (replace(LATE, texts=("Thank you, all good",)),)) == Fresh()
 
