@@ -136,12 +136,13 @@ def test_a_mail_is_found_by_the_name_that_a_relay_gave_it(store: Store, reply: s
     assert by_ours is not None
 
 
-def test_what_was_said_is_given_newest_first_without_notes(store: Store) -> None:
+def test_what_people_said_is_given_newest_first_without_notes_and_what_the_desk_writes_by_itself(store: Store) -> None:
     open_tickets(store, OPENED, replace(OPENED, number=1043))
     with store.begin() as unit:
         unit.threads.append([
             MessageRow(1042, entry("one"), None),
-            MessageRow(1043, entry("two", 1, Direction.AUTO), None),
+            MessageRow(1043, entry("two", 1), None),
+            MessageRow(1043, entry("an acknowledgement", 2, Direction.AUTO), None),
             MessageRow(1042, entry("three", 2, Direction.OUT), None),
             MessageRow(1042, entry("inside", 3, Direction.NOTE), None),
         ])  # fmt: skip
@@ -149,7 +150,7 @@ def test_what_was_said_is_given_newest_first_without_notes(store: Store) -> None
         assert unit.threads.texts([1042, 1043], 9) == {1042: ("three", "one"), 1043: ("two",)}
         assert unit.threads.texts([1042, 1043], 2) == {1042: ("three",), 1043: ("two",)}
         assert unit.threads.texts([1042], 0) == unit.threads.texts([], 9) == {}
-        assert unit.threads.said_by(ANA, 1) == ["one"]
+        assert unit.threads.said_by(ANA, 1) == ["two"]
 
 
 def test_messages_move_to_the_ticket_that_takes_them_in(store: Store) -> None:
