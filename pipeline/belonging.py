@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Final
 
+from pipeline.domain.subject import comparable
 from pipeline.domain.thread import Belonging, Fresh, Role
 from pipeline.domain.ticket import Ticket
 from pipeline.domain.token import ReplyPurpose, read_reply_address, verify
@@ -41,12 +42,17 @@ def _resembling(seen: Seen) -> Belonging:
     network = house.directory.network_of(message.sender)
     since = seen.inbound.received_at - timedelta(days=house.reopen_days)
     tickets = unit.tickets.lively(message.sender, network.slug if network else None, since, MAX_CANDIDATES)
+    is_quoting = quotes_something(message)
+    if not is_quoting:
+        # Nothing but the subject can tie it to a ticket then, so the others need not be looked into.
+        subject = comparable(message.subject)
+        tickets = [ticket for ticket in tickets if comparable(ticket.subject) == subject]
     if not tickets:
         return Fresh()
     numbers = [ticket.number for ticket in tickets]
     people = unit.tickets.participants(numbers)
     most = min(MAX_TEXTS, MAX_COMPARED // max(1, len(message.text)))
-    texts = unit.threads.texts(numbers, most) if quotes_something(message) else {}
+    texts = unit.threads.texts(numbers, most) if is_quoting else {}
     candidates = [Candidate(each, people[each.number], texts.get(each.number, ())) for each in tickets]
     return resemble(message, seen.auth, candidates, partial(_role, seen))
 

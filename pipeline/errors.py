@@ -5,7 +5,7 @@ CndeskError
 |   +-- FileErrors       everything wrong with one YAML file or template, each with line and caret
 +-- Transient            the world is not ready (server down, disk full): rolled back, tried again later
 |   +-- MailboxError     one mailbox cannot be read now; the others go on
-+-- Unparsable           these bytes make no message: the mail is parked with this cause
++-- Unparsable           these bytes make no message: what is kept of the mail is a stub with this cause
 
 Stopping is no error: the patience after SIGTERM is over.
 """
@@ -46,7 +46,7 @@ class MailboxError(Transient):
 
 
 class Unparsable(CndeskError):
-    """The bytes make no message; the text is the cause that `parked list` shows."""
+    """The bytes make no message; the text is the cause that stands in the defects of its stub."""
 
 
 class Stopping(BaseException):

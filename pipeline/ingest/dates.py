@@ -164,12 +164,6 @@ class _Day:
     is_ambiguous: bool = False
 
 
-def lenient_date(text: str) -> datetime | None:
-    """The moment a text names, in UTC; the likelier one where there are two."""
-    reading = read(text)
-    return reading.moment if reading else None
-
-
 def read(text: str, *, is_english: bool | None = None) -> Reading | None:
     """Read a date; `is_english` says whether the labels around it are (None: not known)."""
     text = unicodedata.normalize("NFKC", text.strip()[:MAX_LENGTH])

@@ -1,7 +1,8 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from pipeline.domain.message import Address, Forwarded, Passage, PassageKind
-from pipeline.ingest.dates import lenient_date
 from pipeline.ingest.html import to_text
 from pipeline.ingest.newtext import Cut, cut
 
@@ -315,7 +316,7 @@ AS_FORWARDED = "a forwarded mail"
 FORWARD = "---------- Forwarded message ---------\nFrom: Kyle Jensen <kyle@ridgeway.example>\nDate: Wed, Mar 11, 2026 at 9:02 AM\nSubject: Warning\nTo: Dan\n\nDan,\nplease look.\n\nKyle"
 KYLE = Forwarded(
     Address("Kyle Jensen", "kyle@ridgeway.example"),
-    lenient_date("11 Mar 2026 09:02:00"),
+    datetime(2026, 3, 11, 9, 2, tzinfo=UTC),
     "Warning",
     "Dan,\nplease look.\n\nKyle",
 )
