@@ -6,9 +6,10 @@ will be tried again or needs a look, 2 the caller's mistake.
 
 import importlib
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -22,7 +23,7 @@ VERBS: Final[dict[str, str]] = {
     "ingest": "Take mails from files, Maildirs or mboxes.",
     "inspect": "Show what is understood of a mail; stores nothing.",
     "ticket": "List tickets, show one, explain why it is as it is.",
-    "rules": "Check, test, try and explain the routing rules.",
+    "rules": "Check, test, explain, replay and activate the routing rules.",
     "parked": "Mails that were set aside, with their cause.",
     "outbox": "What goes out, and what became of it.",
     "config": "Show the settings in force and where each comes from.",
@@ -38,31 +39,41 @@ class Invocation:
 
 
 class Verbs(click.Group):
-    """The verbs, each in `pipeline/commands/<verb>.py` under the name `command`."""
+    """Verbs with a line each on what they do; every one is called `command` in a module of its own."""
+
+    def __init__(self, name: str | None = None, *, verbs: Mapping[str, str], modules: str, **settings: Any) -> None:
+        super().__init__(name, **settings)
+        self._verbs = verbs
+        self._modules = modules
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(VERBS)
+        return list(self._verbs)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in VERBS:
+        if cmd_name not in self._verbs:
             return None
-        command = importlib.import_module(f"pipeline.commands.{cmd_name}").command
+        command = importlib.import_module(self._modules + cmd_name.replace("-", "_")).command
         assert isinstance(command, click.Command)
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in VERBS and not args[0].startswith("-"):
-            raise UserError(f'there is no verb "{args[0]}"', did_you_mean(args[0], VERBS))
+        if args and args[0] not in self._verbs and not args[0].startswith("-"):
+            raise UserError(f'there is no verb "{args[0]}"', did_you_mean(args[0], self._verbs))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl(list(self._verbs.items()))
 
 
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(
+    cls=Verbs,
+    verbs=VERBS,
+    modules="pipeline.commands.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+)
 @click.option(
     "--home",
     envvar="CNDESK_HOME",

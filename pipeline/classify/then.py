@@ -31,14 +31,14 @@ from pipeline.classify.reader import (
 )  # fmt: skip
 from pipeline.classify.rules import Action, Add, Mark, Put, Raise, SetField, Untag
 from pipeline.document import Entry, Mapping, Node, Scalar, Sequence
-from pipeline.domain.classification import Assignment, Escalation
+from pipeline.domain.classification import Assignment, Escalation, Likeness, Surge
 from pipeline.domain.ticket import Priority, Status
-from pipeline.kind import duration, is_address
+from pipeline.kind import duration, is_address, seconds
 from pipeline.problem import did_you_mean
 
 SPAN: Final = duration("1m", "365d")
 TEAMS: Final = Declared("teams", is_strict=True)
-_WHEN: Final = re.compile(r"same-(?:tag|topic|network|requester) >= [0-9]{1,4} in [0-9]{1,4}[mhd]")
+_SURGE: Final = re.compile(r"same-(tag|topic|network|requester)\s*>=\s*([1-9][0-9]{0,3})\s+in\s+([0-9]{1,4}[mhd])")
 PERSONAL: Final = ("watch", "notify")
 SILENT: Final = ("stop", "ignore", "spam")
 """Actions that may say no: `stop: false`."""
@@ -144,10 +144,20 @@ def _party(reader: Reader, node: Node) -> Escalation | None:
     to = _word(reader, found["to"].value, TEAMS, '"to"')
     after = of_kind(reader, found["after"].value, SPAN, '"after"') if "after" in found else 0
     unless = _word(reader, found["unless"].value, Choice(UNLESS), '"unless"') if "unless" in found else ""
-    when = text(reader, found["when"].value, '"when"') if "when" in found else ""
-    if when and not _WHEN.fullmatch(when):
-        reader.wrong(found["when"].value.place, "R015", f'"{when}" is not understood', "such as same-tag >= 5 in 24h")
+    when = _surge(reader, found["when"].value) if "when" in found else None
     return Escalation(to, int(after) if isinstance(after, float) else 0, unless, when) if to else None
+
+
+def _surge(reader: Reader, node: Node) -> Surge | None:
+    written = text(reader, node, '"when"')
+    match = _SURGE.fullmatch(written)
+    within = seconds(match[3]) if match else None
+    if match and within:
+        likeness: Likeness = match[1]  # type: ignore[assignment]
+        return Surge(likeness, int(match[2]), int(within))
+    if written:
+        reader.wrong(node.place, "R015", f'"{written}" is not understood', "such as same-tag >= 5 in 24h")
+    return None
 
 
 def _set(reader: Reader, entry: Entry) -> Actions:

@@ -1,15 +1,18 @@
 """Take a mail from a file through parsing and rules without storing anything: what `rules try` and `rules explain` show."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pipeline.app import TEMPLATES_FOLDER, addresses_of, house_of
 from pipeline.classify.evaluate import classify
 from pipeline.classify.rules import RuleSet
+from pipeline.cli import Invocation
+from pipeline.commands.rulesfile import home_names, load_rules, rules_file, settings_of
 from pipeline.config import Settings
 from pipeline.decide import decide
-from pipeline.domain.classification import Classification, Facts
+from pipeline.domain.classification import Classification, Facts, RuleTrace
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import Known
 from pipeline.domain.thread import Fresh
@@ -94,3 +97,13 @@ def facts_of(mail: Path, settings: Settings) -> Facts:
         network=settings.directory.network_of(sender) if sender else None,
         is_known_contact=settings.directory.contact(sender) is not None,
     )
+
+
+def trial_of(invocation: Invocation, mail: Path, file: Path | None) -> Trial:
+    """The trial of a mail with the home's rules, or with those of another file."""
+    settings = settings_of(invocation.home)
+    return trial(mail, settings, load_rules(rules_file(invocation, file), home_names(invocation.home)))
+
+
+def trace_as_json(trace: Sequence[RuleTrace], rules_hash: str) -> dict[str, object]:
+    return {"rules_hash": rules_hash, "trace": [asdict(tried) for tried in trace]}

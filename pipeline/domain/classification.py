@@ -1,5 +1,6 @@
 """What the rules decide about a mail, what they look at, and the trace that explains it (product 4)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -20,6 +21,26 @@ class Requester:
     last_rating: str | None = None
 
 
+Likeness = Literal["tag", "topic", "network", "requester"]
+
+
+@dataclass(frozen=True, slots=True)
+class Surge:
+    """`same-tag >= 5 in 24h`: so many tickets alike, this one included, opened within so many seconds."""
+
+    same: Likeness
+    at_least: int
+    within: int
+
+    def __str__(self) -> str:
+        unit, seconds = next(each for each in (("d", 86400), ("h", 3600), ("m", 60)) if self.within % each[1] == 0)
+        return f"same-{self.same} >= {self.at_least} in {self.within // seconds}{unit}"
+
+
+Recent = Mapping[tuple[Likeness, str, int], int]
+"""How many tickets before this one were alike: by likeness, name (a tag, a topic, ...) and seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that a rule may look at: no clock, no network, so that a replay agrees with what happened."""
@@ -32,6 +53,7 @@ class Facts:
     is_known_contact: bool = False
     thread_status: Status | None = None
     requester: Requester = Requester()
+    recent: Recent = field(default_factory=dict)
 
 
 class Truth(StrEnum):
@@ -73,12 +95,15 @@ class RuleTrace:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A party to involve, at once or after a time (seconds) unless a word such as `replied` comes true."""
+    """A party to involve, at once or after a time (seconds) unless a word such as `replied` comes true.
+
+    One with `when` is part of a decision only where that many tickets are alike.
+    """
 
     to: str
     after: int = 0
     unless: str = ""
-    when: str = ""
+    when: Surge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +143,7 @@ class Classification:
     """The ids of the rules that hit, in order."""
     rules_hash: str = ""
     trace: tuple[RuleTrace, ...] = field(default=())
+    """The rules that hit. Why others missed is asked of the engine again, which is pure (`evaluate.retrace`)."""
     classified_at: datetime | None = None
 
     @property

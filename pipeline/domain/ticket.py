@@ -95,6 +95,8 @@ class Ticket:
     merged_into: int | None = None
     answer_to: str | None = None
     """Where answers go instead of to the requester, if the policy on Reply-To allows it."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What rules `set`: names and values that the desk itself gives no meaning."""
     solved_at: datetime | None = None
     rules_hash: str = ""
     version: int = 1

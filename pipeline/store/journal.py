@@ -26,7 +26,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Why a mail was treated as it was; `trace` is the rules' trace as JSON, empty where no rule was asked."""
+    """Why a mail was treated as it was: the rules that hit as JSON (`trace`) and all that they could look at (`facts`).
+
+    Both are empty where no rule was asked.
+    """
 
     inbound: int
     ticket: int | None
@@ -35,6 +38,7 @@ class Decision:
     reasons: tuple[str, ...]
     rules_hash: str
     trace: str
+    facts: bytes | None = None
 
 
 _INSERT_EVENT: Final = event.insert()

@@ -123,12 +123,14 @@ ticket = Table(
     # No foreign key: SQLite would have to rebuild the table to add one.
     Column("merged_into", Integer, comment="the ticket where its messages are now"),
     Column("answer_to", String(320), comment="the Reply-To address that the policy lets answers go to"),
+    Column("fields", JSON, comment="what rules `set`; the desk gives it no meaning"),
     Column("solved_at", UtcDateTime),
     Column("rules_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),
     Index(None, "requester", "status"),
     Index(None, "network", "status"),
     Index(None, "status"),
+    Index(None, "opened_at"),
 )
 
 participant = Table(
@@ -202,6 +204,9 @@ decision = Table(
     Column("reasons", JSON, nullable=False),
     Column("rules_hash", String(64), nullable=False),
     Column("trace", Text, nullable=False, comment="the rules' trace as compact JSON; empty where no rule was asked"),
+    # The last column: SQLite reads a row no further than it must, and most readers do not want this one.
+    Column("facts", LargeBinary, comment="all that the rules could look at, packed; null where no rule was asked"),
+    Index(None, "at"),
 )
 
 rule_set = Table(
@@ -210,6 +215,44 @@ rule_set = Table(
     Column("hash", String(64), primary_key=True),
     Column("text", Text, nullable=False),
     Column("used_since", UtcDateTime, nullable=False),
+)
+
+activation = Table(
+    "activation",
+    metadata,
+    Column("id", AutoId, primary_key=True),
+    Column("hash", String(64), nullable=False, comment="of the rule set that came into force"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", String(320), nullable=False, comment="an address, or what acted: file, command line"),
+    Column("how", String(20), nullable=False, comment="start, reload, activate, rollback or mail"),
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("id", AutoId, primary_key=True),
+    Column("hash", String(64), nullable=False),
+    Column("text", Text, nullable=False, comment="a rules.yaml that an admin mailed"),
+    Column("author", String(320), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", String(998)),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", String(10), nullable=False, comment="waiting, answered, confirmed, active or refused"),
+    Column("done_at", UtcDateTime),
+    Index(None, "state", "id"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", AutoId, primary_key=True),
+    Column("ticket", Integer, nullable=False, index=True),
+    Column("name", String(40), nullable=False, comment="what is due, such as escalate"),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Column("state", String(10), nullable=False, comment="waiting, done or dropped"),
+    Column("done_at", UtcDateTime),
+    Index(None, "state", "due_at"),
 )
 
 outbox = Table(

@@ -69,7 +69,7 @@ class Tickets:
         return [_ticket(row) for row in self._connection.execute(query)]
 
     def open(self, new: Ticket, participants: Collection[str]) -> None:
-        self._connection.execute(ticket.insert().values(asdict(new) | {"tags": list(new.tags)}))
+        self._connection.execute(ticket.insert().values(_row(new)))
         self.join(new.number, participants)
 
     def join(self, number: int, emails: Collection[str]) -> None:
@@ -80,7 +80,7 @@ class Tickets:
     def change(self, before: Ticket, after: Ticket) -> None:
         """Store a changed ticket. Transient when somebody else changed it since `before` was read."""
         where = and_(ticket.c.number == before.number, ticket.c.version == before.version)
-        values = asdict(after) | {"tags": list(after.tags), "version": before.version + 1}
+        values = _row(after) | {"version": before.version + 1}
         if self._connection.execute(update(ticket).where(where).values(values)).rowcount != 1:
             raise Transient(f"{before.label} was changed by somebody else meanwhile")
 
@@ -101,9 +101,14 @@ class Tickets:
         return self._connection.execute(select(func.count()).where(where)).scalar() or 0
 
 
+def _row(values: Ticket) -> dict[str, Any]:
+    return asdict(values) | {"tags": list(values.tags), "fields": dict(values.fields)}
+
+
 def _ticket(row: Row[Any]) -> Ticket:
     values = dict(row._mapping)
     values["status"] = Status(values["status"])
     values["priority"] = Priority(values["priority"])
     values["tags"] = tuple(values["tags"])
+    values["fields"] = tuple((values["fields"] or {}).items())
     return Ticket(**values)

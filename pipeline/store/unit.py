@@ -38,6 +38,7 @@ class Carrying:
     subject_key: str
     rules_hash: str = ""
     trace: str = ""
+    facts: bytes | None = None
     is_held: bool = False
     mentions: tuple[str, ...] = ()
     """The ids that tie later mails to the ticket of this one."""
@@ -95,7 +96,9 @@ class Unit:
         self.journal.note(grown.events)
         self.inbox.finish(inbound, plan.outcome, plan.ticket, plan.at)
         self.journal.decided(
-            Decision(inbound.id, plan.ticket, plan.at, how.canonical, plan.reasons, how.rules_hash, how.trace)
+            Decision(
+                inbound.id, plan.ticket, plan.at, how.canonical, plan.reasons, how.rules_hash, how.trace, how.facts
+            )
         )
 
     def _bounced(self, action: Bounced, plan: Plan) -> None:

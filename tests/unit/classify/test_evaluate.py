@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from pipeline.classify.evaluate import shown
 from pipeline.classify.sample import ORDINARY
-from pipeline.domain.classification import Assignment, Change, Classification, Escalation, Finding, RuleTrace, Truth
+from pipeline.domain.classification import (
+    Assignment,
+    Change,
+    Classification,
+    Escalation,
+    Finding,
+    RuleTrace,
+    Surge,
+    Truth,
+)
 from pipeline.domain.ticket import Priority, Status
 from tests.unit.classify.written import HEAD, NOW, decide, mail, rules_of
 
@@ -61,7 +70,7 @@ BARE = Classification("other", "inquiry", Priority.NORMAL, "triage", classified_
         ),
         pytest.param(
             (f"{ALWAYS}, then: {{escalate: cnm}}", f"{ALWAYS}, then: {{escalate: [{{to: central-ops, after: 2h, unless: replied, when: same-tag >= 5 in 24h}}]}}"),
-            replace(BARE, escalate=(Escalation("cnm"), Escalation("central-ops", 7200, "replied", "same-tag >= 5 in 24h")), rules=("r0", "r1")),
+            replace(BARE, escalate=(Escalation("cnm"), Escalation("central-ops", 7200, "replied", Surge("tag", 5, 86400))), rules=("r0", "r1")),
             id="escalations",
         ),
         pytest.param(
@@ -157,7 +166,9 @@ def test_a_usual_miss_takes_no_new_memory() -> None:
         pytest.param(7200, "7200", id="a number"),
         pytest.param(Escalation("cnm"), "cnm", id="an escalation"),
         pytest.param(
-            Escalation("cnm", 60, "replied", "x"), "cnm after 60 s unless replied when x", id="with all of it"
+            Escalation("cnm", 60, "replied", Surge("tag", 5, 3600)),
+            "cnm after 60 s unless replied when same-tag >= 5 in 1h",
+            id="with all of it",
         ),
         pytest.param(Assignment("ha@x", "", "least-loaded"), "ha@x least-loaded", id="an assignment"),
         pytest.param(Priority.HIGH, "high", id="a priority"),

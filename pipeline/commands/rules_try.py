@@ -1,0 +1,75 @@
+"""`cndesk rules try`: what would be decided about a mail; nothing is stored or sent."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli import Invocation
+from pipeline.commands.rulesfile import OUTPUT, echo_json
+from pipeline.commands.trial import trace_as_json, trial_of
+
+if TYPE_CHECKING:
+    from pipeline.commands.trial import Trial
+
+
+@click.command("try")
+@click.argument("mail", type=click.Path(path_type=Path))
+@click.option("--rules", "file", type=click.Path(path_type=Path), help="Another file than the home's rules.yaml.")
+@OUTPUT
+@click.pass_obj
+def command(invocation: Invocation, mail: Path, file: Path | None, output: str) -> None:
+    """Show what would be decided about MAIL, an .eml file, and why. Nothing is stored or sent.
+
+    \b
+    cndesk rules try question.eml
+    cndesk rules try question.eml --rules new-rules.yaml -o json
+    """
+    tried = trial_of(invocation, mail, file)
+    if output == "json":
+        echo_json(_as_json(tried))
+        return
+    click.echo("\n".join(_as_text(tried)))
+
+
+def _as_json(tried: "Trial") -> dict[str, object]:
+    decision = tried.decision
+    return {
+        "topic": decision.topic,
+        "kind": decision.kind,
+        "priority": str(decision.priority),
+        "queue": decision.queue,
+        "escalate": [party.to for party in decision.escalate],
+        "tags": list(decision.tags),
+        "template": decision.template,
+        "rules": list(decision.rules),
+        "reasons": list(tried.reasons),
+        "acknowledgement": asdict(tried.acknowledgement) if tried.acknowledgement else None,
+        **trace_as_json(decision.trace, decision.rules_hash),
+    }
+
+
+def _as_text(tried: "Trial") -> Iterator[str]:
+    from pipeline.classify.evaluate import shown
+    from pipeline.classify.explain import explain
+
+    decision, message = tried.decision, tried.facts.message
+    yield f"{message.subject or '(no subject)'}"
+    yield f"  from {message.sender or 'nobody certain'}, language {message.language or 'not known'}"
+    for field in ("topic", "kind", "priority", "queue", "sla", "template", "assign"):
+        if value := shown(getattr(decision, field)):
+            yield f"  {field:<9} {value}"
+    for field in ("escalate", "tags", "watch", "notify", "suggest"):
+        if values := getattr(decision, field):
+            yield f"  {field:<9} {', '.join(map(shown, values))}"
+    if decision.ignored_by or decision.spam_by:
+        yield f"  left alone, by rule {decision.ignored_by or decision.spam_by}"
+    yield ""
+    yield from explain(decision.trace, decision.rules_hash)
+    yield ""
+    yield from tried.reasons
+    if tried.acknowledgement:
+        yield f"  Subject: {tried.acknowledgement.subject}"
+        yield from (f"  | {line}" for line in tried.acknowledgement.text.splitlines())
