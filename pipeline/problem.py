@@ -22,12 +22,20 @@ CODES: Final[dict[str, str]] = {
     "R013": "a value out of bounds",
     "R014": "a value that is not one of the allowed ones",
     "R015": "a value that makes no sense here",
+    "R016": "a rule that can never hit",
+    "R017": "a rule that another always overrules",
+    "R018": "two rules that contradict each other",
+    "R019": "a regular expression where words do",
     "R020": "a name that is declared nowhere",
     "R021": "a name that is declared twice",
     "R022": "a pattern that RE2 refuses",
     "R023": "a template or file that does not exist",
     "R024": "a template that does not hold together",
+    "R025": "declared, and used nowhere",
+    "R026": "past its review date",
+    "R027": "a rule without a why",
     "R030": "an example or test of a rule fails",
+    "R031": "too little is reached by examples and tests",
 }
 SHOWN: Final = 160
 

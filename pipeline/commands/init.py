@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import Invocation
+from pipeline.commands.rules_schema import write_schema
 from pipeline.config import LONGEST_LOCAL_PART
 from pipeline.home import Answers, Written, write_home
 from pipeline.kind import Kind, Refused, address, text
@@ -35,6 +36,8 @@ def command(invocation: Invocation, takes_defaults: bool, output: str) -> None:
     is_settled = all((invocation.home / name).exists() for name in ("cndesk.yaml", "directory.yaml"))
     answers = Answers() if takes_defaults or is_settled else _ask()
     written = write_home(invocation.home, answers)
+    if schema := write_schema(invocation.home):
+        written = (*written, schema)
     if output == "json":
         click.echo(json.dumps({"home": str(invocation.home.absolute()), "files": [_row(file) for file in written]}))
     elif not invocation.is_quiet:
