@@ -101,8 +101,12 @@ def facts_of(mail: Path, settings: Settings) -> Facts:
 
 def trial_of(invocation: Invocation, mail: Path, file: Path | None) -> Trial:
     """The trial of a mail with the home's rules, or with those of another file."""
-    settings = settings_of(invocation.home)
-    return trial(mail, settings, load_rules(rules_file(invocation, file), home_names(invocation.home)))
+    return trial(mail, settings_of(invocation.home), trial_rules(invocation, file))
+
+
+def trial_rules(invocation: Invocation, file: Path | None) -> RuleSet:
+    """The rules that a mail is tried by: the home's, or those of another file."""
+    return load_rules(rules_file(invocation, file), home_names(invocation.home))
 
 
 def trace_as_json(trace: Sequence[RuleTrace], rules_hash: str) -> dict[str, object]:

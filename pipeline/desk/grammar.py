@@ -11,9 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.desk.paperwork import PAPERWORK, Paper, Refused, known_as, read_paper
+from pipeline.domain.known import Labels
 from pipeline.problem import did_you_mean
 
 MAX_COMMANDS: Final = 20
+NO_LABELS: Final = Labels()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,14 @@ class MergeInto:
     ticket: int
 
 
-Command = Resolve | MakeNote | TakeIt | MergeInto
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`#why [rule]`: why the ticket is as it is, or why that rule did not hit."""
+
+    rule: str = ""
+
+
+Command = Resolve | MakeNote | TakeIt | MergeInto | Why | Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,8 @@ _WORDS: Final = {
     "note": "no words",
     "me": "no words",
     "merge": "the ticket that this one belongs to, such as T-1040",
+    **PAPERWORK,
+    "why": "the name of one rule at most",
 }
 VERBS: Final = tuple(_WORDS)
 _TICKET: Final = re.compile(r"\[?(?:t-?)?([1-9][0-9]{0,8})\]?", re.IGNORECASE)
@@ -77,8 +89,8 @@ _QUOTES: Final = str.maketrans("\u201c\u201d\u201e\u2018\u2019", '"""\'\'')
 _VERB: Final = re.compile(r"^#\s*([\w?-]+)")
 
 
-def read_orders(text: str, templates: Collection[str]) -> Orders:
-    """The commands of a mail's new text; `templates` are the names that `#resolve` may use."""
+def read_orders(text: str, templates: Collection[str], labels: Labels = NO_LABELS) -> Orders:
+    """The commands of a mail's new text; `templates` are the names that `#resolve` may use, `labels` the others'."""
     lines: list[Line] = []
     commands: list[Command] = []
     rest = text.splitlines()
@@ -92,7 +104,7 @@ def read_orders(text: str, templates: Collection[str]) -> Orders:
         if len(lines) == MAX_COMMANDS:
             lines.append(Line(written, f"more than {MAX_COMMANDS} commands", "send the rest in a second mail"))
             break
-        read = _read(folded, templates)
+        read = _read(folded, templates, labels)
         if isinstance(read, Line):
             lines.append(replace(read, written=written))
         else:
@@ -101,18 +113,41 @@ def read_orders(text: str, templates: Collection[str]) -> Orders:
     return Orders(tuple(lines), tuple(commands), "\n".join(rest).strip())
 
 
+def asked_why(text: str) -> tuple[str, ...]:
+    """The rules that `#why` lines at the top of a text name, as written (empty: the question about all of them)."""
+    found: list[str] = []
+    for line in text.splitlines():
+        folded = _folded(line)
+        if folded and not folded.startswith("#"):
+            break
+        verb, arguments = _words_of(folded)
+        if verb == "why":
+            found.append(" ".join(arguments))
+    return tuple(found[:MAX_COMMANDS])
+
+
 def _folded(line: str) -> str:
     """The line as it looks: mail programs put marks for the direction of writing and zero-width spaces before a `#`."""
     seen = "".join(char for char in line if char.isprintable() or char.isspace())
     return unicodedata.normalize("NFKC", seen.translate(_QUOTES)).strip()
 
 
-def _read(folded: str, templates: Collection[str]) -> Command | Line:
+def _words_of(folded: str) -> tuple[str, list[str]]:
+    """The verb of a command line (empty where none stands behind the sign) and the words behind it."""
     verb = "".join(_VERB.findall(folded)[:1])
+    return verb.casefold(), [word.strip("\"'") for word in folded.partition(verb)[2].split()] if verb else []
+
+
+def _read(folded: str, templates: Collection[str], labels: Labels) -> Command | Line:
+    verb, arguments = _words_of(folded)
     if not verb:
         return Line("", "no command stands behind the #", did_you_mean("", VERBS))
-    arguments = folded.partition(verb)[2].split()
-    return _command(verb.casefold(), [word.strip("\"'") for word in arguments], templates)
+    if verb in PAPERWORK:
+        paper = read_paper(verb, arguments, labels)
+        return Line("", paper.error, paper.hint) if isinstance(paper, Refused) else paper
+    if verb == "why" and len(arguments) < 2:
+        return _why("".join(arguments), labels)
+    return _command(verb, arguments, templates)
 
 
 def _command(verb: str, arguments: list[str], templates: Collection[str]) -> Command | Line:
@@ -130,9 +165,14 @@ def _command(verb: str, arguments: list[str], templates: Collection[str]) -> Com
             return TakeIt()
         case "merge", [_, *_]:
             return _merge(" ".join(arguments))
-        case (("resolve" | "note" | "me" | "merge"), _):
-            return Line("", f"#{verb} takes {_WORDS[verb]}", "text for the client stands below the commands")
+    if verb in _WORDS:
+        return Line("", f"#{verb} takes {_WORDS[verb]}", "text for the client stands below the commands")
     return Line("", f"unknown command #{verb}", did_you_mean(verb, VERBS))
+
+
+def _why(rule: str, labels: Labels) -> Command | Line:
+    name = known_as(rule, labels.rules)
+    return Why(name) if name or not rule else Line("", f'there is no rule "{rule}"', did_you_mean(rule, labels.rules))
 
 
 def _merge(words: str) -> Command | Line:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.desk.authority import Claim, objection
-from pipeline.desk.grammar import MakeNote, MergeInto, Orders, Resolve, TakeIt, read_orders
+from pipeline.desk.grammar import MakeNote, MergeInto, Orders, Resolve, TakeIt, Why, read_orders
 from pipeline.desk.merge import merge, merge_complaint
 from pipeline.desk.notify import Alarm, alert, attachments
+from pipeline.desk.paperwork import Paper, filed, handed_over, paper_complaint
+from pipeline.desk.why import answer_why
 from pipeline.domain.disposition import Accept, Outcome
 from pipeline.domain.known import Known
 from pipeline.domain.mailto import mailto
@@ -37,12 +39,14 @@ def relay(known: Known, ticket: Ticket, person: Specialist) -> Plan:
     if doubt := objection(claim):
         return unverified(known, ticket, person, doubt)
     purpose = known.key.purpose if known.key else ReplyPurpose.NOTE
-    orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates)
+    orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates, known.labels)
     complaint = _complaint(known, orders, purpose, ticket) if orders.is_good else ""
     if complaint or not orders.is_good:
         return _refuse(known, ticket, person, orders, complaint)
     if target := _merged_into(orders):
         return merge(known, ticket, known.named[target], person)
+    if asked := _asked(orders):
+        return answer_why(known, ticket, person, asked, MAX_NOTICES_AN_HOUR)
     return _obey(known, ticket, person, orders, purpose)
 
 
@@ -72,6 +76,10 @@ def _complaint(known: Known, orders: Orders, purpose: ReplyPurpose, ticket: Tick
         if orders.text or len(orders.commands) > 1:
             return "#merge stands alone: what the client shall read is an answer to the other ticket"
         return merge_complaint(ticket, target, known.named.get(target))
+    if (asked := _asked(orders)) and (orders.text or len(asked) < len(orders.commands)):
+        return "#why is answered to you alone: what else is to be done stands in a mail of its own"
+    if clash := paper_complaint(_papers(orders), ticket):
+        return clash
     template = _template(orders)
     is_note = _is_note(orders, purpose)
     is_public = bool(orders.text) and not _stays_inside(orders, purpose)
@@ -89,6 +97,15 @@ def _complaint(known: Known, orders: Orders, purpose: ReplyPurpose, ticket: Tick
 def _merged_into(orders: Orders) -> int:
     """The number that `#merge` names, 0 where none does."""
     return next((command.ticket for command in orders.commands if isinstance(command, MergeInto)), 0)
+
+
+def _asked(orders: Orders) -> tuple[str, ...]:
+    """The rules that are asked about; empty words ask about all of them."""
+    return tuple(command.rule for command in orders.commands if isinstance(command, Why))
+
+
+def _papers(orders: Orders) -> tuple[Paper, ...]:
+    return tuple(command for command in orders.commands if isinstance(command, Paper))
 
 
 def _template(orders: Orders) -> str:
@@ -172,10 +189,11 @@ def _obey(known: Known, ticket: Ticket, person: Specialist, orders: Orders, purp
     if template:
         actions.append(_resolution(known, ticket, person, template))
         reasons.append(f"template {template} goes to {ticket.requester}")
-    after = _after(known, ticket, person, orders, is_answer=is_answer)
+    after = filed(_after(known, ticket, person, orders, is_answer=is_answer), _papers(orders))
     if after != ticket:
         why = "; ".join(line.written for line in orders.lines) or "answered"
         actions.append(ChangeTicket(ticket, after, person.email, why))
+        actions += handed_over(known, ticket, replace(after, version=ticket.version + 1), person)
     if after.status is Status.SOLVED and ticket.status is not Status.SOLVED:
         actions.append(Note(ticket.number, "solved", person.email, ""))
         reasons.append("solved")

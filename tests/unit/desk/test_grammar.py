@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pipeline.desk.grammar import MAX_COMMANDS, Command, Line, MakeNote, Orders, Resolve, TakeIt, read_orders
 
 TEMPLATES = frozenset({"resolution", "payout-late"})
-VERBS = "allowed: resolve, note, me, merge"
+VERBS = "allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""Write a mail down as the tests of rules.yaml have it, and what was decided as they expect it: lines of YAML. Pure."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.classify.language import AUTH
+from pipeline.classify.lexicon import Lexicon
+from pipeline.classify.view import View, is_automatic
+from pipeline.domain.classification import Classification, Facts
+from pipeline.domain.message import Address, MailKind
+
+EXTRAS: Final = ("to", "cc", "reply_to", "received", "headers", "quoted", "mailbox", "requester")
+"""What is written down only if it is asked for."""
+WIDTH: Final = 110
+_PLAIN: Final = re.compile(r"[A-Za-z][\w./@+-]*(?: [\w./@+-]+)*")
+_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A mail to be written down: its facts, which of the `EXTRAS`, and the texts in lines."""
+
+    facts: Facts
+    extras: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    quoted: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+def mail_lines(draft: Pasted) -> tuple[str, ...]:
+    """`mail:` and what stands beside it."""
+    message = draft.facts.message
+    before = (
+        f"from: {_people(message.from_)}" if message.from_ else "",
+        f"subject: {quoted(message.subject)}" if message.subject else "",
+    )
+    after = (
+        f"lang: {quoted(message.language)}" if message.language else "",
+        _auth(draft.facts),
+        _attachments(draft.facts),
+        "bounce: true" if message.kind is MailKind.BOUNCE else "",
+    )
+    # Empty lines stand in texts alone.
+    inner = (*filter(None, before), *_block("body", draft.body), *filter(None, after), *_extras(draft))
+    return ("mail:", *indented(inner), *_beside(draft))
+
+
+def _extras(draft: Pasted) -> Iterator[str]:
+    message = draft.facts.message
+    for name, people in (("to", message.to), ("cc", message.cc), ("reply_to", message.reply_to)):
+        if name in draft.extras and people:
+            yield f"{name}: {_people(people)}"
+    if "received" in draft.extras:
+        yield f"received: {quoted(message.received_at.isoformat())}"
+    headers = dict(draft.headers) if "headers" in draft.extras else {}
+    if is_machine(draft.facts):
+        headers.setdefault("Auto-Submitted", "auto-generated")
+    if headers:
+        yield f"headers: {{{', '.join(f'{quoted(name)}: {quoted(value)}' for name, value in headers.items())}}}"
+    if "quoted" in draft.extras and draft.quoted:
+        yield from _block("quoted", tuple(draft.quoted.splitlines()))
+
+
+def is_machine(facts: Facts) -> bool:
+    """Whether the rules take the mail for a machine's."""
+    return is_automatic(View(facts, Lexicon()))
+
+
+def _beside(draft: Pasted) -> Iterator[str]:
+    facts = draft.facts
+    if facts.network:
+        stage = facts.network.stage if facts.network.stage != "in-house" or not facts.network.tier else ""
+        parts = (("tier", facts.network.tier), ("stage", stage))
+        yield f"network: {_mapping(parts)}"
+    if facts.event != "new":
+        yield f"event: {facts.event}"
+    if facts.thread_status:
+        yield f"thread: {{status: {facts.thread_status}}}"
+    if "mailbox" in draft.extras and facts.mailbox:
+        yield f"mailbox: {quoted(facts.mailbox)}"
+    if "requester" in draft.extras:
+        tickets, rating = facts.requester.open_tickets, facts.requester.last_rating
+        said = (("open_tickets", "" if tickets is None else str(tickets)), ("last_rating", rating or ""))
+        if any(value for _, value in said):
+            yield f"requester: {{{', '.join(f'{name}: {value}' for name, value in said if value)}}}"
+
+
+def _auth(facts: Facts) -> str:
+    results = ((name, str(getattr(facts.auth, name))) for name in ("dmarc", "dkim", "spf"))
+    said = [(name, value) for name, value in results if value in AUTH.allowed and value != "absent"]
+    return f"auth: {_mapping(said)}" if said else ""
+
+
+def _attachments(facts: Facts) -> str:
+    rows = []
+    for each in facts.message.attachments:
+        named = f"name: {quoted(each.name)}, " if each.name else ""
+        rows.append(f"{{{named}type: {quoted(each.type)}, size: {each.size}B}}")
+    return f"attachments: [{', '.join(rows)}]" if rows else ""
+
+
+def _people(people: Iterable[Address]) -> str:
+    written = [f"{person.name} <{person.email}>" if person.name else person.email for person in people]
+    return quoted(written[0]) if len(written) == 1 else _listed(written)
+
+
+def expected_lines(verdict: Classification) -> tuple[str, ...]:
+    """What was decided, as the test expects it."""
+    said = [
+        f"matched: {_listed(verdict.rules)}",
+        f"topic: {quoted(verdict.topic)}",
+        f"queue: {quoted(verdict.queue)}",
+        f"kind: {quoted(verdict.kind)}",
+        f"priority: {verdict.priority}",
+        f"tags: {_listed(verdict.tags)}" if verdict.tags else "",
+        f"escalate: {_listed(dict.fromkeys(party.to for party in verdict.escalate)) if verdict.escalate else 'none'}",
+        "ignored: true" if verdict.ignored_by else "",
+        "spam: true" if verdict.spam_by else "",
+    ]
+    return ("expect:", *indented(filter(None, said)))
+
+
+def indented(lines: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"  {line}" if line else "" for line in lines)
+
+
+def _block(key: str, lines: tuple[str, ...]) -> Iterator[str]:
+    """A text of one line behind its key, one of several below it."""
+    whole = "\n".join(lines).strip("\n")
+    if not whole:
+        return
+    is_plain = all(char.isprintable() or char in "\n\t" for char in whole)
+    if "\n" not in whole or not is_plain:
+        yield f"{key}: {quoted(whole)}"
+        return
+    # Where the first line is set in, YAML must be told how far the text itself is.
+    indicator = "2" if whole[0] in " \t" else ""
+    yield f"{key}: |{indicator}-"
+    yield from (f"  {line}" if line.strip() else "" for line in whole.split("\n"))
+
+
+def quoted(word: str) -> str:
+    """A word as YAML takes it for one."""
+    if _PLAIN.fullmatch(word) and word.casefold() not in _WORDS and len(word) < WIDTH:
+        return word
+    written = json.dumps(word, ensure_ascii=False)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in written)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return f"[{', '.join(map(quoted, words))}]"
+
+
+def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
+    return f"{{{', '.join(f'{name}: {quoted(value)}' for name, value in pairs if value)}}}"
