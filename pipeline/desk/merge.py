@@ -33,8 +33,10 @@ def merge(known: Known, source: Ticket, target: Ticket, person: Specialist) -> P
         Note(source.number, "merged", person.email, f"into {target.label}"),
         Note(target.number, "merged", person.email, f"took in {source.label}"),
     ]
+    after = replace(target, watchers=tuple(dict.fromkeys((*target.watchers, *source.watchers))))
     if target.status in FINISHED and source.status not in FINISHED:
-        awake = replace(target, status=MOVES[target.status, Trigger.CLIENT_WROTE], solved_at=None)
-        actions.append(ChangeTicket(target, awake, person.email, f"{source.label} was merged into it"))
+        after = replace(after, status=MOVES[target.status, Trigger.CLIENT_WROTE], solved_at=None)
+    if after != target:
+        actions.append(ChangeTicket(target, after, person.email, f"{source.label} was merged into it"))
     reasons = (f"{person.name} merged {source.label} into {target.label}",)
     return Plan(Outcome.THREADED, known.now, target.number, reasons, tuple(actions))

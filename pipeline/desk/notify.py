@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from pipeline.desk.audience import Letter, audience, inform
 from pipeline.domain.known import Known
 from pipeline.domain.mailto import mailto
 from pipeline.domain.message import Address, Attachment, AuthResult
-from pipeline.domain.network import Specialist
+from pipeline.domain.network import Directory, Specialist
 from pipeline.domain.plan import AttachmentSource, Draft, Purpose, Send, Value
 from pipeline.domain.thread import Perhaps, Stranger
 from pipeline.domain.ticket import Ticket
@@ -24,28 +25,30 @@ BUTTONS: Final = (
 )
 
 
-def people_to_tell(known: Known, ticket: Ticket) -> tuple[Specialist, ...]:
+def responsible(directory: Directory, ticket: Ticket, but: str | None = None) -> tuple[Specialist, ...]:
     """The assignee; without one the queue's people; without those everybody, since silence would lose the mail."""
-    directory = known.house.directory
     assignee = directory.specialist(ticket.assignee) if ticket.assignee else None
     groups = ((assignee,) if assignee else (), directory.serving(ticket.queue), directory.specialists)
-    others = (tuple(person for person in group if person.email != known.message.sender) for group in groups)
+    others = (tuple(person for person in group if person.email != but) for group in groups)
     return next((group for group in others if group), ())
 
 
+def people_to_tell(known: Known, ticket: Ticket) -> tuple[Specialist, ...]:
+    """Those whose work it is, but for the writer of the mail."""
+    return responsible(known.house.directory, ticket, known.message.sender)
+
+
 def notify(known: Known, ticket: Ticket, *, is_new: bool) -> tuple[Send, ...]:
-    """One mail for each of them, with keys of their own."""
+    """One mail for each of them and each specialist whom rules name, with keys of their own; others are informed."""
     if known.inbound.is_quiet:
         return ()
-    told = dict.fromkeys((*people_to_tell(known, ticket), *_named_by_rules(known)))
-    return tuple(Send(_draft(known, ticket, person, is_new=is_new)) for person in told)
-
-
-def _named_by_rules(known: Known) -> tuple[Specialist, ...]:
-    """The specialists that a rule's `notify` names beside the queue's people; other parties get no key to answer with."""
-    named = known.classification.notify if known.classification else ()
-    people = (known.house.directory.specialist(email) for email in named)
-    return tuple(person for person in people if person is not None and person.email != known.message.sender)
+    named = audience(known, ticket)
+    told = dict.fromkeys((*people_to_tell(known, ticket), *named.specialists))
+    notifications = tuple(Send(_draft(known, ticket, person, is_new=is_new)) for person in told)
+    if not named.readers:
+        return notifications
+    letter = Letter(_shortened(known.message.readable), (*_doubts(known), *known.warnings), is_new)
+    return (*notifications, *inform(known, ticket, named.readers, letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,14 @@ def _rules(known: Known) -> tuple[str, ...]:
 
 
 def _reasons(known: Known) -> tuple[str, ...]:
-    """Who forwarded it with which words, and what the rules say of it."""
+    """Who forwarded it with which words, what the rules say of it, and which articles they suggest."""
     given = known.handed_on
+    articles = known.classification.suggest if known.classification else ()
+    lines = (*_hits(known), *(f"the article {article} may answer it" for article in articles))
     if given is None or not given.by:
-        return _hits(known)
+        return lines
     said = " ".join(given.comment.split())[:MAX_COMMENT]
-    return (f"{given.by} forwarded it: {said}" if said else f"{given.by} forwarded it", *_hits(known))
+    return (f"{given.by} forwarded it: {said}" if said else f"{given.by} forwarded it", *lines)
 
 
 def _hits(known: Known) -> tuple[str, ...]:
@@ -193,11 +198,7 @@ def _hits(known: Known) -> tuple[str, ...]:
 
 def _warnings(known: Known) -> tuple[str, ...]:
     """What to be careful about before answering."""
-    warnings = []
-    if known.auth.dmarc is AuthResult.FAIL:
-        warnings.append("The sender failed DMARC: this mail may be forged. Do not act on it without asking back.")
-    if known.message.sender is None:
-        warnings.append("The From header is not certain: look at the address before you answer.")
+    warnings = _doubts(known)
     if isinstance(known.belonging, Stranger):
         warnings.append(
             f"It names T-{known.belonging.ticket}, in which the sender has no part. Do not speak of that ticket."
@@ -209,6 +210,16 @@ def _warnings(known: Known) -> tuple[str, ...]:
         )
     warnings += known.warnings
     return tuple(warnings)
+
+
+def _doubts(known: Known) -> list[str]:
+    """Why the mail may not be from whom it seems to be."""
+    doubts = []
+    if known.auth.dmarc is AuthResult.FAIL:
+        doubts.append("The sender failed DMARC: this mail may be forged. Do not act on it without asking back.")
+    if known.message.sender is None:
+        doubts.append("The From header is not certain: look at the address before you answer.")
+    return doubts
 
 
 def _buttons(ticket: Ticket, signed: dict[ReplyPurpose, str]) -> tuple[tuple[str, str], ...]:

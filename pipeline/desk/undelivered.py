@@ -13,7 +13,9 @@ from pipeline.domain.plan import Action, Append, Bounced, Plan, Purpose
 from pipeline.domain.thread import Joins
 from pipeline.domain.ticket import Direction, Ticket
 
-INSIDE: Final = frozenset({Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT})
+INSIDE: Final = frozenset(
+    {Purpose.NOTIFICATION, Purpose.TRANSCRIPT, Purpose.ALERT, Purpose.REMINDER, Purpose.INFORMATION}
+)
 """What goes to our own people: that it came back is nothing to tell those who serve the client."""
 
 

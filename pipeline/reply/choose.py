@@ -124,7 +124,9 @@ def choose(known: Known) -> Acknowledge | Silence:
         return Silence(objection)
     if known.is_vouched_for or (known.contact is not None and known.auth.dmarc is not AuthResult.FAIL):
         assert known.classification is not None
-        template = known.classification.template
+        # Rules that were good may be in force after one of their templates went: the usual one says enough.
+        wanted = known.classification.template
+        template = wanted if wanted in known.house.languages else str(Purpose.ACKNOWLEDGEMENT)
         return Acknowledge(Purpose.ACKNOWLEDGEMENT, template, language(known, template))
     if objection := may_get_a_short_one(known):
         return Silence(objection)

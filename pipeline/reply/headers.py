@@ -50,6 +50,16 @@ AUTOMATIC: Final[Mapping[Purpose, tuple[tuple[str, str], ...]]] = {
         ("X-Auto-Response-Suppress", "All"),
         ("Precedence", "auto_reply"),
     ),
+    Purpose.REMINDER: (
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Precedence", "auto_reply"),
+    ),
+    Purpose.INFORMATION: (
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("Precedence", "auto_reply"),
+    ),
     Purpose.ANSWER: (),
 }
 REPLIES: Final = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.RESOLUTION, Purpose.ANSWER})

@@ -51,6 +51,17 @@ PURPOSES: Final[Mapping[str, Mapping[str, Value]]] = {
         "warnings": ("The sender could not be verified.",),
         "links": (("Take it", "mailto:support+t1042.do.key@cn-desk.example?body=%23me"),),
     },
+    "information": {
+        "ticket": "T-1042",
+        "is_new": True,
+        "client": "Helen Marsh",
+        "network": "Aurora Live Agency",
+        "subject": "October commission has not arrived",
+        "text": "Hi,\n\nour October commission has not arrived.",
+        "desk": "Creator Network Support",
+        "address": "support@cn-desk.example",
+        "warnings": ("The sender could not be verified.",),
+    },
     "transcript": {
         "ticket": "T-1042",
         "subject": "October commission has not arrived",
@@ -62,14 +73,38 @@ PURPOSES: Final[Mapping[str, Mapping[str, Value]]] = {
         "text": "I called them this morning.",
         "links": (("Send as note", "mailto:support+t1042.note.key@cn-desk.example?body=I%20called"),),
     },
+    "why": {
+        "ticket": "T-1042",
+        "subject": "October commission has not arrived",
+        "specialist": "Ha Pham",
+        "stands": "open · queue payouts · topic payouts · inquiry · priority high",
+        "tags": "money",
+        "lines": (
+            ("heading", "Mail of 2026-03-02 10:00"),
+            ("plain", "Decided by the rules 0123456789ab."),
+            ("rule", "payouts hit"),
+            ("detail", "subject or text: “commission”"),
+        ),
+        "desk": "Creator Network Support",
+    },
     "alert": {
         "summary": "The mailbox support cannot be read",
         "details": ("imap.cn-desk.example refused the login", "the last complete poll was at 14:00"),
         "cure": "Check the password that cndesk.yaml refers to.",
         "desk": "Creator Network Support",
     },
+    "rules": {
+        "summary": "rules.yaml has an error: the rules of Monday stay in force",
+        "details": ("You get this mail once for each version of the file.",),
+        "blocks": (
+            ("What is wrong", 'rules.yaml:12:7: error[R012]: unknown key "whn"\n   12 |     whn:\n      |     ^^^'),
+        ),
+        "links": (("Activate these rules", "mailto:support+rules.7.key@cn-desk.example?body=yes"),),
+        "cure": "Correct the file; it is taken up as soon as it is good.",
+        "desk": "Creator Network Support",
+    },
 }
-INTERNAL: Final = frozenset({"notification", "transcript", "alert"})
+INTERNAL: Final = frozenset({"notification", "information", "transcript", "why", "alert", "rules"})
 """Read by colleagues alone: these are in English only."""
 
 

@@ -52,6 +52,9 @@ ACKNOWLEDGEMENT = Send(
             ("name", "Ana Ruiz"),
             ("subject", "Our October payout is late"),
             ("working_hours", 0),
+            ("specialist", ""),
+            ("text", ""),
+            ("reopen_days", 14),
         ),
         subject="Our October payout is late",
         in_reply_to="first@starhouse.example",
@@ -113,7 +116,7 @@ def test_spam_is_closed_at_once_and_nobody_is_disturbed() -> None:
     verdict = replace(VERDICT, spam_by="lottery")
     plan = decide(replace(KNOWN, classification=verdict))
 
-    ticket = replace(OPENED, status=Status.CLOSED, solved_at=NOW)
+    ticket = replace(OPENED, status=Status.CLOSED, kind="spam", solved_at=NOW)
     reasons = (NEW, "no acknowledgement: rule lottery calls it spam")
     actions = (OpenTicket(ticket, (ANA,)), Append(1042, ENTRY))
     assert plan == Plan(Outcome.NEW_TICKET, NOW, 1042, reasons, actions, verdict)
@@ -172,7 +175,7 @@ def opened(known: Known) -> Ticket:
         ),
         pytest.param(
             replace(KNOWN, classification=replace(VERDICT, spam_by="x", status=Status.NEW)),
-            OPENED,
+            replace(OPENED, kind="spam"),
             id="a rule's status outweighs spam",
         ),
         pytest.param(

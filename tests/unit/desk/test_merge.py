@@ -80,6 +80,16 @@ def test_the_target_afterwards(source: Status, target: Status, after: Status | N
     assert others == ([ChangeTicket(into, awake, HA.email, "T-1042 was merged into it")] if awake else [])
 
 
+def test_who_watches_a_ticket_goes_on_watching() -> None:
+    source, into = replace(TICKET, watchers=("central-ops",)), replace(TARGET, watchers=("cnm", "central-ops"))
+    watched = replace(source, watchers=("product",))
+
+    assert merge(KNOWN, source, into, HA).actions[-1] == Note(1040, "merged", HA.email, "took in T-1042")
+    assert merge(KNOWN, watched, into, HA).actions[-1] == ChangeTicket(
+        into, replace(into, watchers=("cnm", "central-ops", "product")), HA.email, "T-1042 was merged into it"
+    )
+
+
 @pytest.mark.parametrize("purpose", [ReplyPurpose.PUBLIC, ReplyPurpose.NOTE, ReplyPurpose.DO])
 def test_any_key_of_the_specialist_will_do(purpose: ReplyPurpose) -> None:
     known = replace(answer_of_ha("#merge T-1040", purpose), named={1040: TARGET})

@@ -106,7 +106,6 @@ def test_who_is_told(sender: str | None, assignee: str | None, queue: str, told:
     [
         pytest.param((MIRA.email,), (HA, LEO, MIRA), id="a colleague of another queue"),
         pytest.param((HA.email,), (HA, LEO), id="one who is told anyway, once"),
-        pytest.param(("cnm-of-network", "left@cn-desk.example"), (HA, LEO), id="nobody who could answer by mail"),
     ],
 )
 def test_a_rule_tells_more_people(named: tuple[str, ...], told: tuple[Specialist, ...]) -> None:
