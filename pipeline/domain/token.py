@@ -20,6 +20,7 @@ MAC_LENGTH: Final = 20
 MAX_LOCAL_PART: Final = 63
 _DIGITS: Final = "abcdefghijklmnopqrstuvwxyz234567"
 _TAG: Final = re.compile(r"t(?P<ticket>[1-9][0-9]{0,11})\.(?:(?P<infix>note|do)\.)?(?P<key>[a-z2-7]{22,34})")
+_RULES: Final = re.compile(r"rules\.(?P<proposal>[1-9][0-9]{0,11})\.(?P<key>[a-z2-7]{22,34})")
 _MESSAGE_ID: Final = re.compile(r"t(0|[1-9][0-9]{0,11})\.([a-z2-7]{16})\.([a-z2-7]{20})@([^@\s<>]+)")
 _SUBJECT_TOKEN: Final = re.compile(r"\[\s*T\s*-\s*([1-9][0-9]{0,11})\s*\]", re.IGNORECASE)
 
@@ -56,6 +57,14 @@ class Verified:
 
     purpose: ReplyPurpose
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmAddress:
+    """An address that confirms proposed rules as read, not yet believed; the key names what they were compared with."""
+
+    proposal: int
+    key: str
 
 
 def reply_address(
@@ -97,6 +106,39 @@ def verify(address: ReplyAddress, secret: bytes, person: str) -> Verified | None
     return None
 
 
+def confirm_address(secret: bytes, desk_address: str, proposal: int, person: str, rules_hash: str, base: int) -> str:
+    """The address to which one person confirms one text of rules, compared with the activation `base`."""
+    local, _, domain = desk_address.lower().rpartition("@")
+    key = KEY_ID + _base32(base) + _rules_mac(secret, proposal, person, rules_hash, base)
+    return f"{local}+rules.{proposal}.{key}@{domain}"
+
+
+def read_confirm_address(address: str, desk_address: str) -> ConfirmAddress | None:
+    """What a recipient's address claims to confirm, or None where it is no such address of this desk."""
+    local, _, domain = desk_address.lower().rpartition("@")
+    given, _, given_domain = address.strip().lower().rpartition("@")
+    if given_domain != domain or not given.startswith(local + "+"):
+        return None
+    found = _RULES.fullmatch(given, len(local) + 1)
+    return ConfirmAddress(int(found["proposal"]), found["key"]) if found else None
+
+
+def read_confirm_mark(subject: str) -> ConfirmAddress | None:
+    """The same from a subject, where plus-addresses do not work."""
+    found = _RULES.search(subject.lower())
+    return ConfirmAddress(int(found["proposal"]), found["key"]) if found else None
+
+
+def confirmed(address: ConfirmAddress, secret: bytes, person: str, rules_hash: str) -> int | None:
+    """The activation that the rules were compared with, if this key was given to that person for this text."""
+    kid, digits, given = address.key[0], address.key[1:-MAC_LENGTH], address.key[-MAC_LENGTH:]
+    base = _number(digits)
+    if kid != KEY_ID or base is None:
+        return None
+    expected = _rules_mac(secret, address.proposal, person, rules_hash, base)
+    return base if hmac.compare_digest(given, expected) else None
+
+
 def message_id(secret: bytes, ticket: int, draft_key: str, domain: str) -> str:
     """The Message-ID (without brackets) of a draft: the same on every try, and known as ours when it comes back."""
     name = _mac(secret, "draft", draft_key)[:16]
@@ -127,6 +169,10 @@ def without_tokens(subject: str) -> str:
 
 def _reply_mac(secret: bytes, ticket: int, person: str, purpose: ReplyPurpose, version: int) -> str:
     return _mac(secret, "reply", KEY_ID, str(ticket), person.strip().lower(), purpose, str(version))
+
+
+def _rules_mac(secret: bytes, proposal: int, person: str, rules_hash: str, base: int) -> str:
+    return _mac(secret, "rules", KEY_ID, str(proposal), person.strip().lower(), rules_hash, str(base))
 
 
 def _id_mac(secret: bytes, ticket: str, name: str, domain: str) -> str:
