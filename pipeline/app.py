@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 
-from pipeline.classify.load import load
-from pipeline.classify.names import names
+from pipeline.classify.names import Names, names
 from pipeline.classify.rules import RuleSet
-from pipeline.config import Settings, failpoint, load_settings, read_key
+from pipeline.config import Settings, articles, failpoint, load_settings, read_key
 from pipeline.domain.known import AckHistory, AckLimits, House, Sign
 from pipeline.domain.token import ReplyPurpose, is_ours, reply_address
 from pipeline.failpoint import arm
+from pipeline.inforce import RULES_FILE, InForce
 from pipeline.ingest.screen import OurAddresses
 from pipeline.reply.compose import DeskIdentity
 from pipeline.reply.render import Templates
@@ -22,7 +22,6 @@ from pipeline.store.unit import Store, Unit
 
 Clock = Callable[[], datetime]
 IsStopping = Callable[[], bool]
-RULES_FILE = "rules.yaml"
 TEMPLATES_FOLDER = "templates"
 ACKS_PAUSED = "acknowledgements-paused"
 
@@ -38,15 +37,20 @@ def never() -> bool:
 
 @dataclass(frozen=True)
 class App:
-    """What every step of the work needs; nothing in it changes while the program runs."""
+    """What every step of the work needs; while the program runs nothing in it changes but the rule set in force."""
 
     settings: Settings
-    rules: RuleSet
+    inforce: InForce
     templates: Templates
     store: Store
     key: bytes
     instance: str
     clock: Clock
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rule set in force; another one comes in `inforce.follow` alone, between groups of mails."""
+        return self.inforce.rules
 
     @cached_property
     def our_addresses(self) -> frozenset[str]:
@@ -117,27 +121,26 @@ def house_of(settings: Settings, templates: Templates, sign: Sign) -> House:
     )
 
 
-def load_rules(settings: Settings, templates: Templates) -> RuleSet:
-    """The home's rules, checked against everything they may name. Raises FileErrors."""
+def names_of(settings: Settings, templates: Templates) -> Names:
+    """Everything that the home's rules may name."""
     mailboxes = (mailbox.name for mailbox in settings.mailboxes)
-    return load(settings.home / RULES_FILE, names(settings.directory, templates.for_clients, mailboxes))
+    return names(settings.directory, templates.for_clients, mailboxes, articles=articles(settings.home))
 
 
 def open_store(settings: Settings) -> Store:
     """The home's store, at the newest schema."""
+    arm(failpoint())
     return Store(settings.database.location(), settings.home / "blobs")
 
 
 def open_app(home: Path, clock: Clock = utc_now) -> App:
-    """Everything a home needs to work. Raises FileErrors, UserError or Transient, before anything is touched."""
-    arm(failpoint())
+    """Everything a home needs to work. Raises FileErrors, UserError or Transient, before any mail is touched."""
     settings = load_settings(home)
     templates = Templates.load(settings.home / TEMPLATES_FOLDER)
-    rules = load_rules(settings, templates)
     key = read_key(settings)
     store = open_store(settings)
     with store.begin() as unit:
         unit.journal.set_once("instance", secrets.token_hex(8))
         instance = unit.journal.setting("instance") or ""
-        unit.journal.used(rules.hash, (settings.home / RULES_FILE).read_text("utf-8-sig"), clock())
-    return App(settings, rules, templates, store, key, instance, clock)
+    inforce = InForce(settings.home / RULES_FILE, names_of(settings, templates), store, clock())
+    return App(settings, inforce, templates, store, key, instance, clock)

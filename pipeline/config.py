@@ -252,6 +252,12 @@ def shipped(name: str) -> Path:
     return installed if installed.exists() else package.parent / name
 
 
+def articles(home: Path) -> frozenset[str] | None:
+    """The ids of a home's articles (`kb/<id>.<language>.md`); None where it has no such folder."""
+    folder = home / "kb"
+    return frozenset(file.name.partition(".")[0] for file in folder.rglob("*.md")) if folder.is_dir() else None
+
+
 def read_key(settings: Settings) -> bytes:
     """The HMAC key of the desk; made on first use, refused when others can read it."""
     return read_key_file(settings.keys.file)

@@ -7,29 +7,30 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from pipeline.desk.audience import audience
+from pipeline.desk.later import awake, escalated, is_put_aside, put_aside, timers
 from pipeline.desk.notify import ask_back, notify
+from pipeline.desk.proposal import rules_by_mail
 from pipeline.desk.relay import apparent_sender, entry_of, inside_note, relay, unverified
 from pipeline.desk.undelivered import bounce
 from pipeline.domain.classification import Classification
 from pipeline.domain.disposition import Accept, Ignore, Outcome, Reason
 from pipeline.domain.known import Known
-from pipeline.domain.message import Address, Message, PassageKind
+from pipeline.domain.message import Message, PassageKind
 from pipeline.domain.plan import (
     Action,
     Append,
     ChangeTicket,
-    Draft,
     Note,
     OpenTicket,
     Plan,
-    Purpose,
-    Send,
-    Value,
+    StopTimers,
 )
 from pipeline.domain.subject import bare
 from pipeline.domain.thread import Joins, Perhaps, Role, Stranger
-from pipeline.domain.ticket import FINISHED, MOVES, Direction, Entry, Status, Ticket, Trigger
-from pipeline.domain.token import ReplyPurpose
+from pipeline.domain.ticket import FINISHED, MOVES, Direction, Status, Ticket, Trigger
+from pipeline.domain.timer import TimerName
+from pipeline.reply.acknowledge import acknowledgement
 from pipeline.reply.choose import Acknowledge, choose, first_available
 
 MAX_REOPENINGS_A_DAY: Final = 5
@@ -122,12 +123,23 @@ def handed_on(known: Known) -> Plan | None:
     actions: list[Action] = [OpenTicket(ticket, (ticket.requester,)), Append(ticket.number, entry)]
     if comment:
         actions.append(Append(ticket.number, replace(entry_of(known, Direction.NOTE), text=comment)))
-    actions += notify(client, ticket, is_new=True)
-    reasons = (
+    reasons = [
         f"{known.message.sender} forwarded it: the ticket is {ticket.requester}'s",
         "no acknowledgement: the client did not write to the desk",
-    )
-    return Plan(Outcome.NEW_TICKET, known.now, ticket.number, reasons, tuple(actions), known.classification)
+    ]
+    _promise(client, None, ticket, actions, reasons)
+    return Plan(Outcome.NEW_TICKET, known.now, ticket.number, tuple(reasons), tuple(actions), known.classification)
+
+
+def _promise(known: Known, before: Ticket | None, ticket: Ticket, actions: list[Action], reasons: list[str]) -> None:
+    """What the rules want beside the ticket: escalations and timers, and whoever is to be told now."""
+    actions += escalated(known, before.escalated_to if before else None, ticket)
+    actions += timers(known, ticket)
+    if aside := put_aside(known):
+        reasons += aside
+    elif ticket.status is not Status.CLOSED:
+        actions += notify(known, ticket, is_new=before is None)
+        reasons += audience(known, ticket).untold
 
 
 def _comment(message: Message) -> str:
@@ -151,18 +163,19 @@ def reply(known: Known) -> Plan | None:
     ticket = belonging.ticket
     entry = entry_of(known, Direction.IN)
     reasons = [f"belongs to {ticket.label} by {belonging.evidence}, from the {belonging.role}"]
-    after = _reclassified(known, ticket)
     wakes, why = _wakes(known, ticket)
-    if wakes:
-        after = replace(after, status=MOVES[ticket.status, Trigger.CLIENT_WROTE], solved_at=None)
+    after = _placed(known, ticket, _reclassified(known, ticket), wakes=wakes)
     reasons.append(why)
     actions: list[Action] = [Append(ticket.number, entry)]
     if after != ticket:
         actions.append(ChangeTicket(ticket, after, entry.author, why))
-    if wakes and ticket.status in FINISHED:
+    if wakes and ticket.status in FINISHED and after.status not in FINISHED:
         actions.append(Note(ticket.number, "reopened", entry.author, ""))
+    if wakes and known.is_aside:
+        actions.append(StopTimers(ticket.number, TimerName.WAKE))
     if wakes or known.reopenings >= MAX_REOPENINGS_A_DAY:
-        actions += notify(known, replace(after, version=ticket.version + (after != ticket)), is_new=False)
+        changed = replace(after, version=ticket.version + (after != ticket))
+        _promise(known, ticket, changed, actions, reasons)
     return Plan(Outcome.THREADED, known.now, ticket.number, tuple(reasons), tuple(actions), known.classification)
 
 
@@ -179,7 +192,7 @@ def new_ticket(known: Known) -> Plan:
         Append(ticket.number, entry),
     ]
     if isinstance(choice, Acknowledge):
-        actions.append(_acknowledgement(known, ticket, choice))
+        actions.append(acknowledgement(known, ticket, choice))
         reasons.append(f"{choice.purpose} in {choice.language} to {ticket.requester}")
     else:
         reasons.append(f"no acknowledgement: {choice.reason}")
@@ -188,14 +201,14 @@ def new_ticket(known: Known) -> Plan:
     if known.handed_on is not None and (question := ask_back(known, ticket, known.handed_on.doubt)):
         actions += question
         reasons.append(f"{ticket.requester} is asked whose mail it is: {known.handed_on.doubt}")
-    if ticket.status is not Status.CLOSED:
-        actions += notify(known, ticket, is_new=True)
+    _promise(known, None, ticket, actions, reasons)
     return Plan(Outcome.NEW_TICKET, known.now, ticket.number, tuple(reasons), tuple(actions), verdict)
 
 
 CASES: Final[tuple[Case, ...]] = (
     duplicate,
     bounce,
+    rules_by_mail,
     specialist,
     colleague,
     automatic,
@@ -225,8 +238,10 @@ def _wakes(known: Known, ticket: Ticket) -> tuple[bool, str]:
     """Whether a client's mail asks for work, and why (not)."""
     if known.message.reaction:
         return False, f"only a reaction ({known.message.reaction}): it stays {ticket.status}"
-    if ticket.status in ANSWERED and _is_thanks(known):
+    if (ticket.status in ANSWERED or known.is_aside) and _is_thanks(known):
         return False, f"only thanks: it stays {ticket.status}"
+    if known.classification is not None and known.classification.spam_by:
+        return False, f"rule {known.classification.spam_by} calls it spam: it stays {ticket.status}"
     if ticket.status not in FINISHED:
         return True, "the client wrote"
     if known.reopenings >= MAX_REOPENINGS_A_DAY:
@@ -239,6 +254,21 @@ def _is_thanks(known: Known) -> bool:
     if any(not each.is_inline and not each.is_logo for each in known.message.attachments):
         return False
     return known.message.is_only_thanks or (known.classification is not None and known.classification.kind == "thanks")
+
+
+def _placed(known: Known, before: Ticket, after: Ticket, *, wakes: bool) -> Ticket:
+    """The ticket in the status that a client's mail leaves it in; what a rule says of it comes first."""
+    wanted = known.classification.status if known.classification else None
+    if not wakes:
+        return after
+    if is_put_aside(known):
+        status = Status.HOLD
+    elif wanted is not None:
+        status = wanted
+    else:
+        status = awake(after) if known.is_aside else MOVES[before.status, Trigger.CLIENT_WROTE]
+    solved_at = (before.solved_at or known.now) if status in FINISHED else None
+    return replace(after, status=status, solved_at=solved_at)
 
 
 def _reclassified(known: Known, ticket: Ticket) -> Ticket:
@@ -255,8 +285,16 @@ def _reclassified(known: Known, ticket: Ticket) -> Ticket:
         queue=verdict.queue if "queue" in touched else ticket.queue,
         topic=verdict.topic if "topic" in touched else ticket.topic,
         escalated_to=verdict.escalated_to or ticket.escalated_to,
+        assignee=ticket.assignee or _assignee(verdict),
         tags=tuple(dict.fromkeys([*kept, *verdict.tags])),
+        fields=tuple({**dict(ticket.fields), **dict(verdict.fields)}.items()),
+        watchers=tuple(dict.fromkeys([*ticket.watchers, *verdict.watch])),
     )
+
+
+def _assignee(verdict: Classification) -> str | None:
+    """The specialist whom a rule gives the ticket; a mail takes it away from nobody who has it."""
+    return verdict.assign.specialist or None if verdict.assign else None
 
 
 def _opened(known: Known, verdict: Classification) -> Ticket:
@@ -267,12 +305,14 @@ def _opened(known: Known, verdict: Classification) -> Ticket:
     wanted = (message.language, contact.language if contact else None, network.language if network else None)
     every_language = frozenset().union(*known.house.languages.values())
     status = verdict.status or (Status.CLOSED if verdict.spam_by else Status.NEW)
+    if is_put_aside(known):
+        status = Status.HOLD
     return Ticket(
         number=known.number,
         status=status,
         queue=verdict.queue,
         topic=verdict.topic,
-        kind=verdict.kind,
+        kind="spam" if verdict.spam_by else verdict.kind,
         priority=verdict.priority,
         subject=subject_of(message.subject),
         requester=apparent_sender(message),
@@ -280,11 +320,13 @@ def _opened(known: Known, verdict: Classification) -> Ticket:
         language=first_available(wanted, every_language),
         opened_at=known.inbound.received_at,
         network=network.slug if network else None,
-        assignee=verdict.assign.specialist if verdict.assign and verdict.assign.specialist else None,
+        assignee=_assignee(verdict),
         escalated_to=verdict.escalated_to,
         tags=verdict.tags,
         linked_to=linked,
         answer_to=known.answer_to,
+        fields=verdict.fields,
+        watchers=verdict.watch,
         solved_at=known.now if status in FINISHED else None,
         rules_hash=verdict.rules_hash,
     )
@@ -303,36 +345,3 @@ def _why_new(known: Known) -> str:
                 f"a new ticket, linked to {ticket.label}, which was solved more than {known.house.reopen_days} days ago"
             )
     return "a new matter: nothing in it points to a ticket"
-
-
-def _acknowledgement(known: Known, ticket: Ticket, choice: Acknowledge) -> Send:
-    message_id = known.message.message_id
-    house = known.house
-    # Nothing that a stranger wrote goes to an address that the stranger may have chosen.
-    name = ticket.requester_name if choice.purpose is Purpose.ACKNOWLEDGEMENT else ""
-    draft = Draft(
-        key=f"ack:{ticket.number}:{ticket.requester}",
-        purpose=choice.purpose,
-        ticket=ticket.number,
-        to=Address(name, ticket.requester),
-        from_name=house.name,
-        reply_to=house.sign(ticket.number, ticket.requester, ReplyPurpose.CLIENT, ticket.version),
-        template=choice.template,
-        language=choice.language,
-        values=_acknowledgement_values(known, ticket, choice),
-        subject=ticket.subject if choice.purpose is Purpose.ACKNOWLEDGEMENT else "",
-        in_reply_to=message_id,
-        references=(message_id,) if message_id else (),
-    )
-    entry = Entry(
-        Direction.AUTO, house.address, house.name, known.now, None, "", ticket.subject, f"[{choice.template}]"
-    )
-    return Send(draft, entry)
-
-
-def _acknowledgement_values(known: Known, ticket: Ticket, choice: Acknowledge) -> tuple[tuple[str, Value], ...]:
-    """The short one may echo nothing of the sender's (S7)."""
-    common: tuple[tuple[str, Value], ...] = (("ticket", ticket.label), ("desk", known.house.name))
-    if choice.purpose is Purpose.SHORT_ACKNOWLEDGEMENT:
-        return common
-    return (*common, ("name", ticket.requester_name), ("subject", ticket.subject), ("working_hours", 0))

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.app import App, IsStopping, never
+from pipeline.classify.rules import Add, RuleSet
+from pipeline.domain.hostname import canonical_address
 from pipeline.domain.outgoing import OutboxRow, OutboxState
 from pipeline.domain.plan import Purpose
 from pipeline.errors import Transient
@@ -28,6 +30,7 @@ GIVE_UP_AFTER: Final = timedelta(days=5)
 TO_CLIENTS: Final = frozenset(
     {Purpose.ACKNOWLEDGEMENT, Purpose.SHORT_ACKNOWLEDGEMENT, Purpose.RESOLUTION, Purpose.ANSWER}
 )
+TOLD: Final = ("watch", "notify")
 
 
 class LeaseLost(Transient):
@@ -135,14 +138,22 @@ def _envelope_from(app: App, row: OutboxRow) -> str:
 
 def _objection(app: App, unit: Unit, row: OutboxRow) -> str:
     """R6: who may get this is asked again at the last moment; somebody may have left meanwhile."""
-    if row.ticket is None:
-        return ""
+    people = unit.tickets.participants([row.ticket])[row.ticket] if row.ticket is not None else frozenset()
     if row.purpose in TO_CLIENTS:
-        people = unit.tickets.participants([row.ticket])[row.ticket]
-        return "" if row.recipient in people else "the recipient takes no part in the ticket"
+        return "" if row.ticket is None or row.recipient in people else "the recipient takes no part in the ticket"
     directory = app.settings.directory
-    is_inside = directory.specialist(row.recipient) or directory.is_team(row.recipient)
-    return "" if is_inside else "the recipient is no colleague (any more)"
+    if directory.specialist(row.recipient) or directory.is_team(row.recipient):
+        return ""
+    if row.purpose != Purpose.INFORMATION or row.recipient not in _named(app.rules):
+        return "the recipient is no colleague (any more)"
+    return "what is for colleagues does not go to a client" if row.recipient in people else ""
+
+
+def _named(rules: RuleSet) -> frozenset[str]:
+    """The addresses that the admin wrote into the rules to be told of mails."""
+    told = (action for rule in rules.rules for action in rule.then if isinstance(action, Add) and action.field in TOLD)
+    names = (name for action in told for name in action.values if isinstance(name, str) and "@" in name)
+    return frozenset(map(canonical_address, names))
 
 
 def _result(row: OutboxRow, delivery: Delivery, now: datetime) -> Result:

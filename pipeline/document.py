@@ -6,7 +6,7 @@ aliases, no tags, at most 1 MiB and 40 levels. All problems are collected; the r
 
 import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +17,24 @@ from pipeline.problem import Place, Problem
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 40
 MAX_DIGITS: Final = 40
+LONGEST_WORD: Final = 5
 PlainValue = str | int | float | bool | None
 
 _INT: Final = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT: Final = re.compile(r"[-+]?([0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)([eE][-+]?[0-9]+)?")
+SYNTAX: Final[dict[str, str]] = {
+    "mapping values are not allowed": 'is a ":" (and a space) missing on the line above? a text with ": " in it needs quotes',
+    "found unexpected ':'": 'a ":" needs a space behind it',
+    "expected ',' or ']'": "close the list with ], or put a comma between its items",
+    "expected ',' or '}'": "close the mapping with }, or put a comma between its keys",
+    "cannot start any token": "a text that begins with %, @ or ` needs quotes",
+    "expected a single document": "remove the line ---: a file is one document",
+    "incompatible YAML document": "remove the line that begins with %",
+    "invalid Unicode character": "write the character itself",
+    "expected '-' indicator": "indent it like the line above, or begin it with - as an item of its own",
+}
+"""What helps, by the parser's words."""
+BUILT_IN: Final = "tag:yaml.org,2002:"
 _WORDS: Final[dict[str, bool | None]] = {
     "": None,
     "~": None,
@@ -108,6 +122,11 @@ class Document:
         found = [problem for problem in self.problems if problem.severity == "error"]
         return tuple(sorted(found, key=lambda problem: (problem.place.line, problem.place.column)))
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether there is any error so far."""
+        return any(problem.severity == "error" for problem in self.problems)
+
     def must_hold(self) -> None:
         """Raise all errors found so far as one `FileErrors`, if there are any."""
         if self.errors:
@@ -132,9 +151,11 @@ def parse(source: bytes | str, name: str) -> Document:
         document.add(start, "R005", f"larger than {MAX_BYTES >> 20} MiB")
         return document
     try:
-        document.text = source.decode("utf-8-sig") if isinstance(source, bytes) else source
-    except UnicodeDecodeError as error:
-        document.add(start, "R005", f"not UTF-8 (byte {error.start})", "save the file as UTF-8")
+        text = source.encode() if isinstance(source, str) else source
+        document.text = text.decode("utf-8-sig")
+    except UnicodeError as error:
+        at = getattr(error, "start", 0)
+        document.add(start, "R005", f"not UTF-8 (byte {at})", "save the file as UTF-8")
         return document
     _compose(document)
     return document
@@ -144,19 +165,17 @@ def _compose(document: Document) -> None:
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    composer = _Composer(document, yaml.parse(document.text, Loader=loader))
     try:
-        if _has_traps(document, yaml.parse(document.text, Loader=loader)):
-            return
-        root = yaml.compose(document.text, Loader=loader)
+        composer.compose()
+    except _TooDeepError as error:
+        document.add(_place(error.event), "R005", f"nested deeper than {MAX_DEPTH} levels")
     except yaml.MarkedYAMLError as error:
         _report_syntax(document, error)
     except yaml.reader.ReaderError as error:
         before = document.text[: error.position].splitlines() or [""]
         place = Place(len(before), len(before[-1]) + 1)
         document.add(place, "R001", f"character U+{int(error.character):04X} is not allowed in YAML")
-    else:
-        if root is not None:
-            document.root = _node(document, root)
 
 
 def _report_syntax(document: Document, error: Any) -> None:
@@ -168,7 +187,7 @@ def _report_syntax(document: Document, error: Any) -> None:
         message = f"{error.context} {message}"
     lines = document.text.splitlines()
     line = lines[place.line - 1] if place.line <= len(lines) else ""
-    cure = ""
+    cure = next((cure for words, cure in SYNTAX.items() if words in message), "")
     if "\t" in line[: len(line) - len(line.lstrip())]:
         cure = "indent with spaces, not with tabs"
     elif error.context and error.context.startswith("while") and begin and begin.line < mark.line:
@@ -176,75 +195,131 @@ def _report_syntax(document: Document, error: Any) -> None:
     document.add(place, "R001", message, cure)
 
 
-def _has_traps(document: Document, events: Iterable[Any]) -> bool:
-    """Whether there are anchors, aliases or tags, each reported: they make bombs and objects of a settings file.
+class _TooDeepError(Exception):
+    """A node lies deeper than any person writes."""
 
-    Depth is measured here because composing nests calls in C, which ends the process when they go too deep.
+    def __init__(self, event: Any) -> None:
+        super().__init__()
+        self.event = event
+
+
+class _Composer:
+    """Our nodes straight from the parser's events, in one pass.
+
+    Anchors, aliases and tags make bombs and objects of a settings file: each is reported, and then nothing else is.
+    Depth is measured here because composing in the library nests calls in C, which ends the process when they go too
+    deep.
     """
-    found, depth = len(document.problems), 0
-    for event in events:
-        depth += _deeper(event)
-        if depth > MAX_DEPTH + 1:
-            document.add(_place(event), "R005", f"nested deeper than {MAX_DEPTH} levels")
-            return True
+
+    def __init__(self, document: Document, events: Iterator[Any]) -> None:
+        import yaml
+
+        self.document, self.events = document, events
+        self.traps = 0
+        self.faults: list[tuple[Place, str, str, str]] = []
+        self.scalar, self.mapping, self.alias = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.AliasEvent
+        self.closing = yaml.CollectionEndEvent
+
+    def compose(self) -> None:
+        """Fill the document's root, or report what is in the way."""
+        import yaml
+
+        root: Node | None = None
+        first: Any = None
+        for event in self.events:
+            if isinstance(event, yaml.NodeEvent):
+                root, first = self.node(event, 1), event
+            elif isinstance(event, yaml.DocumentEndEvent):
+                break
+        rest = [event for event in self.events if self.checked(event)]
+        if self.traps:
+            return
+        if another := next((event for event in rest if isinstance(event, yaml.DocumentStartEvent)), None):
+            said = "expected a single document in the stream"
+            begin: Any = first.start_mark if first else None
+            end: Any = another.start_mark
+            raise yaml.composer.ComposerError(said, begin, "but found another document", end)
+        for place, code, message, cure in self.faults:
+            self.document.add(place, code, message, cure)
+        if root is not None:
+            self.document.root = root
+
+    def checked(self, event: Any) -> Any:
+        """The event, its traps reported."""
         if getattr(event, "anchor", None):
-            document.add(
-                _place(event), "R003", "anchors and aliases are refused", "write the value out where it is used"
-            )
-        if getattr(event, "tag", None):
-            document.add(
-                _place(event), "R004", f'tag "{event.tag}" is refused', "remove it; quotes make a word of a value"
-            )
-    return len(document.problems) > found
+            cure = "write the value out where it is used; a word that begins with * or & needs quotes"
+            self.trap(event, "R003", "anchors and aliases are refused", cure)
+        if tag := getattr(event, "tag", None):
+            message = f'tag "{tag.replace(BUILT_IN, "!!")}" is refused'
+            self.trap(event, "R004", message, "remove it; quotes make a word of a value")
+        return event
+
+    def trap(self, event: Any, code: str, message: str, cure: str) -> None:
+        self.traps += 1
+        self.document.add(_place(event), code, message, cure)
+
+    def node(self, event: Any, depth: int) -> Node:
+        """Our node for what begins with this event."""
+        if event.anchor or getattr(event, "tag", None):
+            self.checked(event)
+        if isinstance(event, self.scalar):
+            return Scalar(event.value if event.style else _meaning(event.value), event.value, _place(event))
+        if isinstance(event, self.alias):
+            return Scalar(None, "", _place(event))
+        if depth > MAX_DEPTH + 1:
+            raise _TooDeepError(event)
+        if isinstance(event, self.mapping):
+            entries, end = self.entries(depth)
+            return Mapping(entries, _span(event.start_mark, end.end_mark))
+        items: list[Node] = []
+        while not isinstance(inner := next(self.events), self.closing):
+            items.append(self.node(inner, depth + 1))
+        return Sequence(tuple(items), _span(event.start_mark, inner.end_mark))
+
+    def entries(self, depth: int) -> tuple[tuple[Entry, ...], Any]:
+        """The entries of a mapping and the event that ends it; of a key that stands twice the first holds."""
+        entries: list[Entry] = []
+        seen: dict[str, int] = {}
+        while not isinstance(event := next(self.events), self.closing):
+            known = len(self.faults)
+            key = self.node(event, depth + 1)
+            fault = _key_fault(key, seen) if isinstance(event, self.scalar) else _NO_WORD
+            if fault:
+                # What stands in a key or under one that is not taken up is not looked at.
+                self.faults[known:] = [(key.place, *fault)]
+                known = len(self.faults)
+            value = self.node(next(self.events), depth + 1)
+            if fault:
+                del self.faults[known:]
+            elif isinstance(key, Scalar):
+                seen[key.text] = key.place.line
+                entries.append(Entry(key.text, key.place, value))
+        return tuple(entries), event
 
 
-def _deeper(event: Any) -> int:
-    """How many levels deeper it goes behind this event: one, none, or one back."""
-    import yaml
-
-    return isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+_NO_WORD: Final = ("R010", "a key must be a word", "")
 
 
-def _place(node: Any) -> Place:
-    start, end = node.start_mark, node.end_mark
-    width = end.column - start.column if end.line == start.line else 1
-    return Place(start.line + 1, start.column + 1, max(1, width))
+def _key_fault(key: Node, seen: dict[str, int]) -> tuple[str, str, str] | None:
+    if isinstance(key, Scalar) and key.text in seen:
+        return "R002", f'key "{key.text}" stands twice', f"it stands first on line {seen[key.text]}"
+    return None
 
 
-def _node(document: Document, node: Any) -> Node:
-    """Our node for one of PyYAML's, with its traps reported."""
-    import yaml
-
-    place = _place(node)
-    if isinstance(node, yaml.MappingNode):
-        return Mapping(tuple(_entries(document, node)), place)
-    if isinstance(node, yaml.SequenceNode):
-        return Sequence(tuple(_node(document, item) for item in node.value), place)
-    return Scalar(node.value if node.style else _meaning(node.value), node.value, place)
+def _place(event: Any) -> Place:
+    return _span(event.start_mark, event.end_mark)
 
 
-def _entries(document: Document, node: Any) -> Iterator[Entry]:
-    import yaml
-
-    seen: dict[str, int] = {}
-    for key, value in node.value:
-        place = _place(key)
-        if not isinstance(key, yaml.ScalarNode):
-            document.add(place, "R010", "a key must be a word")
-            continue
-        if key.value in seen:
-            document.add(place, "R002", f'key "{key.value}" stands twice', f"it stands first on line {seen[key.value]}")
-            continue
-        seen[key.value] = place.line
-        yield Entry(key.value, place, _node(document, value))
+def _span(start: Any, end: Any) -> Place:
+    line, column = start.line, start.column
+    return Place(line + 1, column + 1, max(1, end.column - column) if end.line == line else 1)
 
 
 def _meaning(text: str) -> PlainValue:
     """What a plain scalar means in YAML 1.2's core schema, leading zeros kept as words."""
-    lowered = text.lower()
-    if lowered in _WORDS:
+    if len(text) <= LONGEST_WORD and (lowered := text.lower()) in _WORDS:
         return _WORDS[lowered]
-    if len(text) > MAX_DIGITS:
+    if len(text) > MAX_DIGITS or text[0] not in "+-.0123456789":
         return text
     if _INT.fullmatch(text):
         return int(text)

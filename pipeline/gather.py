@@ -8,18 +8,20 @@ from hashlib import sha256
 from typing import Final
 
 from pipeline.app import App
+from pipeline.asking import asked
 from pipeline.belonging import belonging, bounced_answer, referred
-from pipeline.domain.classification import Event, Facts, Requester
+from pipeline.domain.classification import Event, Facts, Likeness, Recent, Requester
 from pipeline.domain.disposition import Accept, Reason
 from pipeline.domain.inbound import Inbound
-from pipeline.domain.known import AckHistory, Known
+from pipeline.domain.known import AckHistory, Known, Labels
 from pipeline.domain.message import Message, PassageKind
 from pipeline.domain.network import Network, Specialist
 from pipeline.domain.outgoing import OutboxRow
 from pipeline.domain.plan import Purpose
 from pipeline.domain.subject import bare, comparable, has_prefix
 from pipeline.domain.thread import Belonging, Joins
-from pipeline.domain.ticket import FINISHED, Direction, Entry, Ticket
+from pipeline.domain.ticket import FINISHED, Direction, Entry, Status, Ticket
+from pipeline.domain.timer import TimerName
 from pipeline.domain.token import (
     ReplyAddress,
     ReplyPurpose,
@@ -32,6 +34,7 @@ from pipeline.handing import handed_on, kept_already
 from pipeline.ingest.identity import answer_to
 from pipeline.ingest.lookalike import warnings
 from pipeline.ingest.thread import reply_addresses
+from pipeline.proposing import brought, confirming
 from pipeline.reading import read_again
 from pipeline.seen import Seen
 from pipeline.store.threads import Reference
@@ -65,6 +68,8 @@ class Gathering:
         network = self._network(author, place)
         bounced = self._bounced()
         ticket = self._addressed_ticket(addressed, bounced)
+        thread = unit.threads.thread(ticket.number) if ticket else []
+        names, explanations = asked(seen, ticket) if ticket and key else (Labels(), {})
         event = "new" if given else _event(message, place, seen.inbound.received_at, app.house.reopen_days)
         return Known(
             house=app.house,
@@ -84,7 +89,10 @@ class Gathering:
             key=key,
             addressed_ticket=ticket,
             named=self._named() if addressed else {},
-            last_client_ids=_client_ids(unit.threads.thread(ticket.number)) if ticket else (),
+            last_client_ids=_client_ids(thread),
+            last_client_entry=next((entry for entry in reversed(thread) if entry.direction is Direction.IN), None),
+            labels=names,
+            explanations=explanations,
             earlier=unit.inbox.earlier(
                 message.canonical,
                 seen.inbound.raw_sha256,
@@ -99,7 +107,11 @@ class Gathering:
             open_tickets=self._open_tickets(network.slug if network else None),
             reopenings=self._reopenings(place),
             acks=self._acks() if event == "new" else AckHistory(),
+            brought=brought(seen, place) if person and not addressed and not given else None,
+            confirming=confirming(seen),
             notices_to_sender=self._notices(person),
+            told_today=self._told_today(place),
+            is_aside=self._is_aside(place),
         )
 
     def facts(self, known: Known) -> Facts:
@@ -115,7 +127,16 @@ class Gathering:
             is_known_contact=known.contact is not None,
             thread_status=joined.status if joined else None,
             requester=Requester(open_tickets=known.open_tickets),
+            recent=self._recent(message, known.network),
         )
+
+    def _recent(self, message: Message, network: Network | None) -> Recent:
+        """The tickets alike that came up before, as far as the rules in force ask for them."""
+        surges = self._seen.app.rules.surges
+        if not surges:
+            return {}
+        own: dict[Likeness, str] = {"network": network.slug if network else "", "requester": message.sender or ""}
+        return self._seen.unit.arrivals.alike(surges, self._seen.inbound.received_at, own)
 
     def _network(self, author: str | None, place: Belonging) -> Network | None:
         """The author's network by their address, else that of the ticket they write into."""
@@ -189,6 +210,16 @@ class Gathering:
             self._seen.message.sender, subject_key(self._seen.message), self._now
         )
         return self._seen.app.breaker_applied(self._seen.unit, history, self._now)
+
+    def _told_today(self, belonging: Belonging) -> dict[str, int]:
+        if not isinstance(belonging, Joins):
+            return {}
+        return self._seen.unit.history.informed(belonging.ticket.number, self._now - timedelta(days=1))
+
+    def _is_aside(self, belonging: Belonging) -> bool:
+        if not isinstance(belonging, Joins) or belonging.ticket.status is not Status.HOLD:
+            return False
+        return self._seen.unit.timers.waits(belonging.ticket.number, TimerName.WAKE)
 
     def _notices(self, person: Specialist | None) -> int:
         if person is None:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 Format = Literal["text", "json", "github"]
 Severity = Literal["error", "warning"]
@@ -40,9 +40,11 @@ CODES: Final[dict[str, str]] = {
 SHOWN: Final = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something stands: 1-based line and column, and its width in characters (on that line)."""
+class Place(NamedTuple):
+    """Where something stands: 1-based line and column, and its width in characters (on that line).
+
+    A tuple, since a file has a hundred thousand of them.
+    """
 
     line: int
     column: int

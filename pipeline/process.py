@@ -14,8 +14,10 @@ from typing import Final
 
 from pipeline.app import App, IsStopping, never
 from pipeline.classify.evaluate import classify
+from pipeline.classify.facts import pack
 from pipeline.classify.trace import trace_to_json
 from pipeline.decide import decide
+from pipeline.domain.classification import Facts
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.known import Known
@@ -66,7 +68,8 @@ def _take(app: App) -> list[Inbound]:
 def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter[Outcome]:
     outcomes: Counter[Outcome] = Counter()
     try:
-        mails = [(inbound, _read(app, inbound)) for inbound in group if inbound.attempts < MAX_ATTEMPTS]
+        app.inforce.follow(app.clock())  # a group is decided by one rule set from its first mail to its last
+        mails = [(inbound, stored_message(app, inbound)) for inbound in group if inbound.attempts < MAX_ATTEMPTS]
         reach("t2.after-parse")
         with app.store.begin() as unit:
             for inbound, message in mails:
@@ -80,7 +83,7 @@ def _process_group(app: App, group: Sequence[Inbound], *, hold: bool) -> Counter
     return outcomes
 
 
-def _read(app: App, inbound: Inbound) -> Message | BlobDamagedError:
+def stored_message(app: App, inbound: Inbound) -> Message | BlobDamagedError:
     """The mail as a value; of one that was fetched without its body, or is over a limit, a stub. Raises Transient."""
     try:
         with app.store.look() as unit:
@@ -117,12 +120,13 @@ def process(app: App, unit: Unit, inbound: Inbound, message: Message, *, hold: b
     now = app.clock()
     gathering = Gathering(app, unit, inbound, message, now)
     known = gathering.known()
-    if known.earlier is None:
-        known = replace(known, classification=classify(gathering.facts(known), app.rules, now))
+    facts = gathering.facts(known) if known.earlier is None else None
+    if facts is not None:
+        known = replace(known, classification=classify(facts, app.rules, now))
     plan = decide(known)
     reach("t2.after-decide")
     mails = {draft.key: write(app, unit, draft, now) for draft in drafts_of(plan)}
-    unit.carry_out(plan, inbound, mails, _carrying(app, known, plan, hold=hold))
+    unit.carry_out(plan, inbound, mails, replace(_carrying(known, plan, facts), is_held=hold))
     reach("t2.after-carry-out")
     _report(inbound, known, plan)
     return plan
@@ -144,16 +148,16 @@ def write(app: App, unit: Unit, draft: Draft, now: datetime) -> Outgoing:
     return Outgoing(draft, name, source, rendered.text if rendered else "")
 
 
-def _carrying(app: App, known: Known, plan: Plan, *, hold: bool) -> Carrying:
+def _carrying(known: Known, plan: Plan, facts: Facts | None) -> Carrying:
     verdict = plan.classification
     # In the thread stands the mail that was forwarded; an answer to the forward itself belongs there too.
     forward = (known.message.message_id,) if known.handed_on and known.message.message_id else ()
     return Carrying(
         canonical=known.message.canonical,
         subject_key=subject_key(known.message),
-        rules_hash=app.rules.hash if verdict else "",
+        rules_hash=verdict.rules_hash if verdict else "",
         trace=trace_to_json(verdict.trace) if verdict else "",
-        is_held=hold,
+        facts=pack(facts) if facts and verdict else None,
         mentions=(*mentions(known.message), *forward),
         author=known.message.sender or "",
         pictures=pictures_of(known.message),

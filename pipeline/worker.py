@@ -24,6 +24,8 @@ from pipeline.errors import MailboxError, Stopping, Transient
 from pipeline.ingest.source import Source, Throttled, backoff
 from pipeline.process import process_pending
 from pipeline.reply.smtp import SmtpConnection
+from pipeline.rulekeeper import RuleKeeper
+from pipeline.timers import fire_due
 
 log = logging.getLogger(__name__)
 TICK: Final = 0.5
@@ -36,6 +38,7 @@ class Summary:
 
     collected: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
+    timers: int = 0
     sent: dict[str, int] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
 
@@ -50,6 +53,7 @@ class Worker:
         self._app = app
         self._hold = hold
         self._sources: dict[str, Source] = {box.name: opener(app, box) for box in app.settings.mailboxes}
+        self._keeper = RuleKeeper(app, hold=hold)
         self._smtp = SmtpConnection(app.settings.outgoing.smtp)
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
@@ -120,7 +124,7 @@ class Worker:
             raise MailboxError(f"{type(error).__name__}, a fault of cndesk's own: see the log") from error
 
     def work(self, summary: Summary | None = None) -> Summary:
-        """Process what waits and send what is due; each goes on where the other fails."""
+        """Process what waits, do what is due by the clock, send what is due; each goes on where another fails."""
         summary = summary or Summary()
         app, is_stopping = self._app, self._stop.is_set
         try:
@@ -128,6 +132,14 @@ class Worker:
             summary.outcomes = {str(outcome): count for outcome, count in done.items()}
         except Transient as error:
             summary.troubles.append(f"processing: {error}")
+        try:
+            self._keeper.keep(is_stopping)
+        except Transient as error:
+            summary.troubles.append(f"rules: {error}")
+        try:
+            summary.timers = fire_due(app, hold=self._hold, is_stopping=is_stopping)
+        except Transient as error:
+            summary.troubles.append(f"timers: {error}")
         try:
             sent = deliver_due(app, self._smtp, is_stopping)
             summary.sent = {str(state): count for state, count in sent.items()}

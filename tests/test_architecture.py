@@ -22,7 +22,7 @@ LIBRARY_HOMES = {
     "py3langid": {"ingest/language.py"},
     "charset_normalizer": {"ingest/charset.py"},
     "re2": {"classify/pattern.py"},
-    "jinja2": {"reply/render.py", "reply/lint.py"},
+    "jinja2": {"reply/render.py", "reply/lint.py", "pages.py"},
     "markdown_it": {"reply/markdown.py"},
     "smtplib": {"reply/smtp.py"},
     "yaml": {"document.py"},

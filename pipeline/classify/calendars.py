@@ -16,6 +16,7 @@ from pipeline.problem import did_you_mean
 
 _DAYS: Final = re.compile(r"([a-z]{3})(?:-([a-z]{3}))?")
 _RANGE: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*-\s*([0-9]{1,2}):([0-9]{2})")
+NIGHT_CURE: Final = 'a night has two parts: "17:00-24:00", and "00:00-09:00" on the next day'
 HOURS_CURE: Final = 'such as mon-fri: "09:00-17:00" or sat: ["09:00-12:00", "13:00-15:00"]'
 
 
@@ -43,7 +44,7 @@ def _calendar(reader: Reader, entry: Entry) -> Calendar | None:
             holidays = frozenset(_holidays(reader, inner.value))
         else:
             _day(reader, inner, hours)
-    if not hours and not reader.document.errors:
+    if not hours and not reader.document.is_wrong:
         reader.wrong(entry.place, "R011", f'calendar "{entry.key}" is never open', HOURS_CURE)
     return Calendar(entry.key, zone, tuple(sorted(hours)), holidays)
 
@@ -78,13 +79,20 @@ def _day(reader: Reader, entry: Entry, hours: list[Hours]) -> None:
     for scalar in scalars(reader, entry.value, f'"{entry.key}"'):
         minutes = _minutes(scalar.text.strip())
         if minutes is None:
-            reader.wrong(scalar.place, "R010", f'"{scalar.text}" is no range of hours', HOURS_CURE)
+            cure = NIGHT_CURE if _ends_before(scalar.text.strip()) else HOURS_CURE
+            reader.wrong(scalar.place, "R010", f'"{scalar.text}" is no range of hours', cure)
             continue
         added = [Hours(day, *minutes) for day in days]
         if clash := overlap((*hours, *added)):
             reader.wrong(scalar.place, "R015", f"hours overlap on {WEEKDAYS[clash[0].weekday]}", "each minute once")
             continue
         hours += added
+
+
+def _ends_before(written: str) -> bool:
+    """Whether a range of hours goes past midnight."""
+    match = _RANGE.fullmatch(written)
+    return match is not None and (int(match[1]), int(match[2])) > (int(match[3]), int(match[4]))
 
 
 def _minutes(written: str) -> tuple[int, int] | None:

@@ -10,13 +10,13 @@ from typing import Final, Protocol
 
 from pipeline.classify.lexicon import Lexicon, Prepared, as_written, lexicon, scan
 from pipeline.classify.pattern import Pattern, glob
-from pipeline.classify.view import TextField, View, Words, files, matchable
+from pipeline.classify.view import TextField, Texts, View, Words, files
 from pipeline.domain.calendar import Calendar
 from pipeline.domain.classification import Finding, Truth
 from pipeline.domain.message import Attachment
 
 SHOWN: Final = 4
-Texts = Callable[[View], tuple[Prepared, ...]]
+LONGEST_SHOWN: Final = 80
 
 
 class Condition(Protocol):
@@ -73,13 +73,8 @@ class PatternTest:
     patterns: tuple[Pattern, ...]
 
     def stretches(self, text: Prepared) -> Words:
-        seen = matchable(text.written)
-        matches = (pattern.find(seen) for pattern in self.patterns)
-        return tuple(
-            (match.group(0) or pattern.written)[:80]
-            for match, pattern in zip(matches, self.patterns, strict=True)
-            if match
-        )
+        found = ((pattern, pattern.find(text.utf8)) for pattern in self.patterns)
+        return tuple((stretch or pattern.written)[:LONGEST_SHOWN] for pattern, stretch in found if stretch is not None)
 
 
 def _quoted(stretches: Words) -> str:
@@ -122,7 +117,7 @@ class Said:
     miss: Finding
 
     def holds(self, view: View, findings: list[Finding]) -> bool:
-        texts = self.texts(view)
+        texts = view.texts(self.texts)
         stretches = tuple(stretch for text in texts for stretch in self.test.stretches(text))
         if stretches:
             findings.append(Finding(self.path, Truth.HIT, _quoted(stretches[:SHOWN])))
@@ -209,13 +204,17 @@ class Attached:
 
     def holds(self, view: View, findings: list[Finding]) -> bool:
         attachments = files(view)
-        fitting = [attachment for attachment in attachments if self._fits(attachment)]
+        fitting = self.fitting(view)
         is_hit = len(fitting) in self.count
         names = tuple(attachment.name or attachment.type for attachment in (fitting if is_hit else attachments))
         is_absent = not attachments and not is_hit
         truth = Truth.ABSENT if is_absent else Truth.HIT if is_hit else Truth.MISS
         findings.append(Finding(self.path, truth, _quoted(names[:SHOWN])))
         return is_hit
+
+    def fitting(self, view: View) -> list[Attachment]:
+        """The attachments that are as wanted."""
+        return [attachment for attachment in files(view) if self._fits(attachment)]
 
     def _fits(self, attachment: Attachment) -> bool:
         is_named = self.name is None or bool(self.name.stretches(Prepared(attachment.name or "")))

@@ -15,7 +15,7 @@ from pipeline.domain.message import Address, AuthResult, MailKind, Message
 from pipeline.domain.ticket import Priority, Status
 
 Look = Callable[[View], Words | None]
-Noun = Literal["topics", "queues", "teams", "kinds", "tiers", "tags", "networks", "mailboxes", "templates", "slas"]
+Noun = Literal["topics", "queues", "teams", "kinds", "tiers", "tags", "networks", "mailboxes", "templates", "slas", "articles"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,7 @@ ACTIONS: Final[dict[str, ActionReading]] = {
     "watch": AddWords("watch", PEOPLE),
     "notify": AddWords("notify", PEOPLE),
     "template": PutWord("template", Declared("templates")),
-    "suggest": AddWords("suggest", Free("an article")),
+    "suggest": AddWords("suggest", Declared("articles")),
     "set": SpecialAction("set"),
     "status": PutWord("status", Choice(tuple(Status))),
     "snooze": SpecialAction("snooze"),

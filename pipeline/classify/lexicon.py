@@ -4,21 +4,32 @@ A word is found whole, within word borders; a phrase as its words in a row; `pay
 start (particles follow); Arabic with what grows on it; in scripts without spaces anywhere. Keys are normalised words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, lru_cache
 from itertools import islice
-from operator import add
-from typing import Final, TypeVar
+from typing import Final
 
-from pipeline.classify.text import arabic_forms, is_arabic, is_hangul, is_unspaced, normalise, solid, tokens
+from pipeline.classify.grams import Grams
+from pipeline.classify.text import (
+    LATIN_END,
+    LONGEST_WORD,
+    forms,
+    is_arabic,
+    is_hangul,
+    is_hebrew,
+    is_latin,
+    is_unspaced,
+    normalise,
+    solid,
+    tokens,
+    visible,
+)  # fmt: skip
 
 HEAD: Final = 2
 SHORTEST_STEM: Final = 3
 MAX_STARTS: Final = 50
 
-Item = TypeVar("Item")
-Heads = dict[str, list[Item]]
 Phrase = tuple[str, tuple[str, ...]]
 """A key and all its words in a row."""
 
@@ -30,12 +41,35 @@ class Prepared:
     written: str
 
     @cached_property
+    def visible(self) -> str:
+        """As patterns see it."""
+        return visible(self.written)
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """As RE2 sees it."""
+        return self.visible.encode()
+
+    @cached_property
+    def folded(self) -> str:
+        """As patterns see it, without regard to case."""
+        return self.visible.casefold()
+
+    @cached_property
+    def folded_grams(self) -> Grams:
+        return Grams(self.folded)
+
+    @cached_property
+    def normal_grams(self) -> Grams:
+        return Grams(self.normal)
+
+    @cached_property
     def normal(self) -> str:
-        return normalise(self.written)
+        return normalise(self.visible)
 
     @cached_property
     def solid(self) -> str:
-        return solid(self.normal)
+        return solid(self.normal) if self.is_unspaced else self.normal
 
     @cached_property
     def tokens(self) -> list[str]:
@@ -43,42 +77,62 @@ class Prepared:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        if not self.is_arabic:
-            return frozenset(self.tokens)
-        return frozenset[str]().union(*map(arabic_forms, self.tokens))
+        """All that its tokens count as."""
+        found = frozenset(self.tokens)
+        return found if self.is_latin else found.union(*map(forms, found))
 
     @cached_property
-    def is_arabic(self) -> bool:
-        return is_arabic(self.normal)
+    def is_latin(self) -> bool:
+        return is_latin(self.normal)
+
+    @cached_property
+    def is_unspaced(self) -> bool:
+        return not self.is_latin and is_unspaced(self.normal)
 
     @cached_property
     def heads(self) -> frozenset[str]:
         return frozenset(word[:HEAD] + "*" for word in self.words)
 
-    @cached_property
-    def spelled(self) -> dict[str, str]:
-        """The words as written by their normalised form, for texts whose letters do not map one to one."""
-        return {normalise(word): word for word in reversed(tokens(self.written))}
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """Words that are looked for at the beginning of others (or of the rest of a text), at the cost of a few look-ups."""
+
+    words: frozenset[str] = frozenset()
+    lengths: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """The lengths of those words by their first letters."""
+    firsts: frozenset[str] = frozenset()
+    """The first letters alone."""
+
+    def at(self, text: str, start: int = 0) -> Iterator[str]:
+        """The words that stand here."""
+        for length in self.lengths.get(text[start : start + HEAD], ()):
+            if (word := text[start : start + length]) in self.words:
+                yield word
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Words by the way they are looked for; every word stands in exactly one of these."""
 
-    whole: frozenset[str]
-    stems: Mapping[str, tuple[str, ...]]
-    """By their first letters: `pay*` stands under `pa`."""
-    phrases: Mapping[str, tuple[Phrase, ...]]
-    """By their first word (or its first letters with a star)."""
-    signs: frozenset[str]
+    whole: frozenset[str] = frozenset()
+    stems: Beginnings = Beginnings()
+    """Without their stars."""
+    phrases: Mapping[str, Mapping[str, tuple[Phrase, ...]]] = field(default_factory=dict)
+    """By their first and their second word (or its first letters with a star)."""
+    signs: frozenset[str] = frozenset()
     """Single characters of scripts without spaces."""
-    unspaced: Mapping[str, tuple[str, ...]]
-    """Longer ones by their first characters."""
+    unspaced: Beginnings = Beginnings()
+    """Longer words of such scripts."""
 
 
+@lru_cache(maxsize=50_000)  # one list of words stands in many rules
 def key(word: str) -> str:
     """The normalised form by which a word of a rule is known; empty if it has no letter or digit."""
-    normal = solid(normalise(word.strip()))
+    normal = normalise(word.strip())
+    if normal.isascii() and normal.isalnum():
+        return normal
+    normal = solid(normal)
     if is_unspaced(normal):
         return normal
     parts = tokens(normal.removesuffix("*"))
@@ -89,26 +143,42 @@ def key(word: str) -> str:
 
 def lexicon(keys: Iterable[str]) -> Lexicon:
     """The lexicon of these keys."""
-    whole, signs, stems, phrases, unspaced = set[str](), set[str](), Heads[str](), Heads[Phrase](), Heads[str]()
+    whole, signs, stems, unspaced = set[str](), set[str](), set[str](), set[str]()
+    phrases: dict[str, dict[str, tuple[Phrase, ...]]] = {}
     for word in sorted(set(keys)):
+        if word.isascii() and word.isalnum():
+            whole.add(word)
+            continue
         parts = tuple(f"{part}*" if _grows(part) else part for part in word.split(" "))
         if is_unspaced(word):
-            signs.update(word) if len(word) == 1 else unspaced.setdefault(word[:HEAD], []).append(word)
+            (signs if len(word) == 1 else unspaced).add(word)
         elif len(parts) > 1:
-            phrases.setdefault(_head(parts[0]), []).append((word, parts))
+            rest = phrases.setdefault(_head(parts[0]), {})
+            rest[_head(parts[1])] = (*rest.get(_head(parts[1]), ()), (word, parts))
         elif word.endswith("*"):
-            stems.setdefault(word[:HEAD], []).append(word)
+            stems.add(word[:-1])
         else:
             whole.add(word)
-    return Lexicon(frozenset(whole), _frozen(stems), _frozen(phrases), frozenset(signs), _frozen(unspaced))
+    return Lexicon(frozenset(whole), _beginnings(stems), phrases, frozenset(signs), _beginnings(unspaced))
+
+
+def _beginnings(words: set[str]) -> Beginnings:
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[:HEAD], set()).add(len(word))
+    by_head = {head: tuple(sorted(found)) for head, found in lengths.items()}
+    return Beginnings(frozenset(words), by_head, frozenset(word[0] for word in words))
 
 
 def scan(text: Prepared, lexicon: Lexicon) -> frozenset[str]:
     """The keys of all words of the lexicon that stand in the text."""
     found = set(lexicon.whole & text.words)
-    found.update(_stems(text, lexicon))
-    found.update(_phrases(text, lexicon))
-    if is_unspaced(text.normal):
+    if lexicon.stems.words:
+        known = [word for word in text.words if word[:HEAD] in lexicon.stems.lengths]
+        found.update(f"{stem}*" for word in known for stem in lexicon.stems.at(word))
+    if lexicon.phrases:
+        found.update(_phrases(text, lexicon.phrases))
+    if text.is_unspaced:
         found.update(_unspaced(text.solid, lexicon))
     return frozenset(found)
 
@@ -116,13 +186,27 @@ def scan(text: Prepared, lexicon: Lexicon) -> frozenset[str]:
 def as_written(text: Prepared, word: str) -> str:
     """The stretch of the text in which a key was found, as its sender wrote it; the key where that cannot be told."""
     bare = word.removesuffix("*")
-    if len(text.normal) != len(text.written):
-        return text.spelled.get(bare, bare)
     for start in islice(_starts(text.normal, bare.partition(" ")[0]), MAX_STARTS):
-        stretch = text.written[start : _end(text.normal, start, word)]
-        if key(stretch).removesuffix("*") == bare or (word.endswith("*") and key(stretch).startswith(bare)):
+        end = _end(text.normal, start, word)
+        is_aligned = len(text.normal) == len(text.written)
+        stretch = text.written[start:end] if is_aligned else _chunks(text, start, end)
+        found = key(stretch).removesuffix("*")
+        if found == bare or (word.endswith("*") and found.startswith(bare)):
             return " ".join(stretch.split())
     return bare
+
+
+def _chunks(text: Prepared, start: int, end: int) -> str:
+    """What stands between the same spaces in the text as written, where letters do not map one to one."""
+    before = len(text.normal[:start].split())
+    is_inside = start > 0 and not text.normal[start - 1].isspace()
+    first = before - is_inside
+    stretch = " ".join(text.written.split()[first : first + len(text.normal[start:end].split())])
+    while stretch and not stretch[-1].isalnum():
+        stretch = stretch[:-1]
+    while stretch and not stretch[0].isalnum():
+        stretch = stretch[1:]
+    return stretch
 
 
 def _grows(part: str) -> bool:
@@ -135,27 +219,29 @@ def _head(part: str) -> str:
     return part[:HEAD] + "*" if part.endswith("*") else part
 
 
-def _frozen(found: Heads[Item]) -> dict[str, tuple[Item, ...]]:
-    return {head: tuple(items) for head, items in found.items()}
-
-
-def _stems(text: Prepared, lexicon: Lexicon) -> Iterator[str]:
-    if not lexicon.stems:
-        return
-    for word in text.words:
-        for stem in lexicon.stems.get(word[:HEAD], ()):
-            if word.startswith(stem[:-1]):
-                yield stem
-
-
-def _phrases(text: Prepared, lexicon: Lexicon) -> Iterator[str]:
-    starts = lexicon.phrases.keys() & text.words | lexicon.phrases.keys() & text.heads
+def _phrases(text: Prepared, phrases: Mapping[str, Mapping[str, tuple[Phrase, ...]]]) -> Iterator[str]:
+    starts = phrases.keys() & text.words
+    if not text.is_latin:
+        starts |= phrases.keys() & text.heads
     if not starts:
         return
-    for position, token in enumerate(text.tokens):
-        for first in (token, token[:HEAD] + "*") if not text.is_arabic else (*arabic_forms(token), token[:HEAD] + "*"):
-            if first in starts:
-                yield from _rows(text.tokens, position, lexicon.phrases[first])
+    row = text.tokens
+    begin = starts if text.is_latin else {token for token in set(row) if _begins(token, starts)}
+    for position in [position for position, token in enumerate(row[:-1]) if token in begin]:
+        for first in _heads(row[position]) & starts:
+            for second in _heads(row[position + 1]) & phrases[first].keys():
+                yield from _rows(row, position, phrases[first][second])
+
+
+def _begins(token: str, starts: Set[str]) -> bool:
+    return len(token) <= LONGEST_WORD and not starts.isdisjoint(_heads(token))
+
+
+@lru_cache(maxsize=1 << 13)
+def _heads(token: str) -> frozenset[str]:
+    """All under which a phrase with this token may stand."""
+    counted = forms(token)
+    return counted.union(form[:HEAD] + "*" for form in counted)
 
 
 def _rows(row: list[str], position: int, phrases: tuple[Phrase, ...]) -> Iterator[str]:
@@ -168,22 +254,24 @@ def _rows(row: list[str], position: int, phrases: tuple[Phrase, ...]) -> Iterato
 
 def _fits(token: str, part: str) -> bool:
     if part.endswith("*"):
-        return token.startswith(part[:-1])
-    return token == part or (is_arabic(token) and part in arabic_forms(token))
+        return any(form.startswith(part[:-1]) for form in forms(token))
+    return part in forms(token)
 
 
 def _unspaced(text: str, lexicon: Lexicon) -> Iterator[str]:
-    yield from lexicon.signs.intersection(text)
-    for head in lexicon.unspaced.keys() & set(map(add, text, text[1:])):
-        yield from (word for word in lexicon.unspaced[head] if word in text)
+    chars = frozenset(text)
+    yield from lexicon.signs & chars
+    firsts = lexicon.unspaced.firsts & chars
+    for start in [start for start, char in enumerate(text) if char in firsts] if firsts else ():
+        yield from lexicon.unspaced.at(text, start)
 
 
 def _starts(normal: str, word: str) -> Iterator[int]:
-    """Where a word begins in a text, at word borders unless its script has none that can be seen."""
-    is_free = is_unspaced(word) or is_arabic(word)
+    """Where a word begins in a text: where no other does in its script, unless letters may grow on its front."""
+    is_free = is_unspaced(word) or is_arabic(word) or is_hebrew(word)
     start = normal.find(word)
     while start >= 0:
-        if is_free or start == 0 or not normal[start - 1].isalnum():
+        if is_free or start == 0 or not _is_joined(normal[start - 1], word[0]):
             yield start
         start = normal.find(word, start + 1)
 
@@ -194,6 +282,11 @@ def _end(normal: str, start: int, word: str) -> int:
     for part in word.removesuffix("*").split(" "):
         end = max(end, normal.find(part, end)) + len(part)
     is_open = not is_unspaced(word)
-    while is_open and end < len(normal) and normal[end].isalnum():
+    while is_open and end < len(normal) and _is_joined(normal[end], normal[end - 1]):
         end += 1
     return end
+
+
+def _is_joined(char: str, beside: str) -> bool:
+    """Whether a character belongs to the same word as the one beside it: one of another script begins another."""
+    return char.isalnum() and (char < LATIN_END) == (beside < LATIN_END)

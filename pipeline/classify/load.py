@@ -6,14 +6,16 @@ becomes a condition that does not match.
 
 import hashlib
 import re
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from pipeline.classify.calendars import read_calendars
-from pipeline.classify.language import ACTIONS, DEFAULTS, EVENTS, KINDS, Choice
+from pipeline.classify.captures import groups
+from pipeline.classify.language import ACTIONS, DEFAULTS, EVENTS, KINDS, Allowed, Choice, Declared
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.names import Names
-from pipeline.classify.reader import Reader, allowed_words, entries, flag, scalars, shaped, text
+from pipeline.classify.reader import Reader, allowed_words, entries, flag, is_allowed, scalars, shaped, text
 from pipeline.classify.rules import Example, Expectation, Put, Rule, RuleSet, RuleTest
 from pipeline.classify.sample import FACT_KEYS, read_example, read_mail
 from pipeline.classify.themes import WEIGHTS, Themes
@@ -21,7 +23,8 @@ from pipeline.classify.then import actions_of, read_then
 from pipeline.classify.when import read_when, read_word
 from pipeline.document import Document, Entry, Mapping, Node, Scalar, Sequence, read
 from pipeline.domain.classification import Classification, Event, Finding, RuleTrace, Truth
-from pipeline.domain.ticket import Priority
+from pipeline.domain.ticket import Priority, Status
+from pipeline.kind import is_address
 from pipeline.problem import Place, Problem, did_you_mean
 
 VERSION: Final = 1
@@ -32,6 +35,20 @@ EXPECT_KEYS: Final = (
     "matched", "not_matched", "topic", "kind", "priority", "queue", "template", "sla", "status", "tags", "escalate",
     "watch", "notify", "suggest", "ignored", "spam",
 )  # fmt: skip
+# What may be expected of a field; `none` is what a test says of an escalation that does not happen.
+EXPECTED: Final[dict[str, Allowed]] = {
+    "topic": Declared("topics", is_strict=True),
+    "kind": Declared("kinds", is_strict=True),
+    "priority": Choice(tuple(Priority)),
+    "queue": Declared("queues", is_strict=True),
+    "template": Declared("templates"),
+    "sla": Declared("slas"),
+    "status": Choice(tuple(Status)),
+    "tags": Declared("tags"),
+    "escalate": Declared("teams", is_strict=True),
+}
+EXPECTED_LISTS: Final = ("tags", "escalate")
+NOBODY: Final = "none"
 FALLBACK: Final = Classification(topic="other", kind="inquiry", priority=Priority.NORMAL, queue="triage")
 _ID: Final = re.compile(r"[^\W_](?:\w|[-.])*")
 
@@ -47,8 +64,8 @@ def load(path: Path, names: Names) -> RuleSet:
 def examine(document: Document, names: Names) -> RuleSet:
     """What could be read of a document; it stands only if the document has no errors afterwards."""
     reader = Reader(document, names)
-    top = {} if document.errors else _sections(reader)
-    if not document.errors:
+    top = {} if document.is_wrong else _sections(reader)
+    if not document.is_wrong:
         _version(reader, top)
     reader.vocabulary = _vocabulary(reader, top)
     reader.lists = _lists(reader, top)
@@ -69,6 +86,7 @@ def examine(document: Document, names: Names) -> RuleSet:
         lexicon=lexicon(words),
         themes=themes,
         calendars=tuple(reader.calendars.values()),
+        vocabulary=reader.vocabulary,
     )
 
 
@@ -95,7 +113,7 @@ def _version(reader: Reader, top: dict[str, Entry]) -> None:
         return
     node = top["version"].value
     if not isinstance(node, Scalar) or node.value != VERSION or isinstance(node.value, bool):
-        reader.wrong(node.place, "R014", f"the version must be {VERSION}", "this program knows no other")
+        reader.wrong(node.place, "R014", f"the version must be {VERSION}", f"write version: {VERSION}, without quotes")
 
 
 def _vocabulary(reader: Reader, top: dict[str, Entry]) -> dict[str, tuple[str, ...]]:
@@ -185,8 +203,7 @@ def _rules(reader: Reader, top: dict[str, Entry]) -> tuple[Rule, ...]:
         shaped(reader, top["rules"].value, Sequence, '"rules"', "each begins with - id:") if "rules" in top else None
     )
     items = listed.items if listed else ()
-    ids = (item.get("id") for item in items if isinstance(item, Mapping))
-    reader.all_rules = tuple(node.text.strip() for node in ids if isinstance(node, Scalar))
+    reader.all_rules = tuple(filter(None, (_written_id(item) for item in items if isinstance(item, Mapping))))
     return tuple(rule for item in items if (rule := _rule(reader, item)))
 
 
@@ -197,17 +214,46 @@ def _rule(reader: Reader, node: Node) -> Rule | None:
     missing = [key for key in ("id", "when", "then") if key not in found]
     for key in missing:
         reader.wrong(node.place, "R011", f'key "{key}" is missing in the rule')
-    name = _id(reader, found["id"].value) if "id" in found else ""
+    reader.rule = _written_id(node)
     when = read_when(reader, found["when"].value) if "when" in found else None
+    # A rule is known to those below it alone, so its own condition is read before its name is taken up.
+    name = _id(reader, found["id"].value) if "id" in found else ""
+    reader.groups = groups(when) if when else None
     then, is_last = read_then(reader, found["then"].value) if "then" in found else ((), False)
     on = _on(reader, found)
     examples = _examples(reader, found)
-    said = {key: text(reader, found[key].value, f'"{key}"') for key in ("why", "owner", "review_by") if key in found}
+    about: tuple[str, ...] = ("why", "owner", "review_by")
+    said = {key: text(reader, found[key].value, f'"{key}"') for key in about if key in found}
+    _answerable(reader, found, said)
     if not name or when is None:
         return None
     usual = getattr(when, "miss", None) or Finding(when.path, Truth.MISS)
     miss = RuleTrace(name, is_hit=False, findings=(usual,))
     return Rule(name, found["id"].value.place, when, then, on, is_last, miss, examples=examples, **said)
+
+
+def _written_id(rule: Mapping) -> str:
+    node = rule.get("id")
+    return node.text.strip() if isinstance(node, Scalar) else ""
+
+
+def _answerable(reader: Reader, found: dict[str, Entry], said: dict[str, str]) -> None:
+    """Who answers for a rule can be written to, and the day to look at it again exists."""
+    owner, teams = said.get("owner"), reader.vocabulary.get("teams", ())
+    if owner and not is_address(owner) and owner not in teams:
+        cure = did_you_mean(owner, teams) or "such as lead@cn-desk.example"
+        reader.wrong(found["owner"].value.place, "R010", f'"{owner}" is no address and no team', cure)
+    day = said.get("review_by")
+    if day and not is_day(day):
+        reader.wrong(found["review_by"].value.place, "R010", f'"{day}" is no date', "such as 2026-12-31")
+
+
+def is_day(written: str) -> bool:
+    """Whether this is a day that exists, written as ISO 8601 wants it."""
+    try:
+        return date.fromisoformat(written).isoformat() == written
+    except ValueError:
+        return False
 
 
 def _id(reader: Reader, node: Node) -> str:
@@ -273,7 +319,19 @@ def _expectation(reader: Reader, entry: Entry) -> Expectation:
         wanted = tuple(scalar.text.strip() for scalar in found)
         if entry.key in ("matched", "not_matched"):
             _named(reader, found)
+        elif entry.key in EXPECTED:
+            _possible(reader, entry, found)
     return Expectation(entry.key, wanted, entry.place)
+
+
+def _possible(reader: Reader, entry: Entry, written: list[Scalar]) -> None:
+    """What a test expects can come about: a single value of a field that has one, and a name that is declared."""
+    what, allowed = f'"{entry.key}"', EXPECTED[entry.key]
+    if len(written) > 1 and entry.key not in EXPECTED_LISTS:
+        reader.wrong(entry.value.place, "R015", f"{what} has one value only", "name the one that is expected")
+    for scalar in written:
+        if scalar.text.strip() != NOBODY or entry.key != "escalate":
+            is_allowed(reader, scalar.text.strip(), scalar.place, allowed, what)
 
 
 def _named(reader: Reader, written: list[Scalar]) -> None:

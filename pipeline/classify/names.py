@@ -1,4 +1,4 @@
-"""What the rest of a home declares and rules may name: people, teams, templates, mailboxes, calendars.
+"""What the rest of a home declares and rules may name: people, teams, templates, articles, mailboxes, calendars.
 
 None means that it is not known here (a file checked outside its home): such names are then taken as they stand.
 """
@@ -15,6 +15,7 @@ class Names:
     """The names of a home, by what they name."""
 
     templates: frozenset[str] | None = None
+    articles: frozenset[str] | None = None
     specialists: frozenset[str] | None = None
     teams: frozenset[str] | None = None
     networks: frozenset[str] | None = None
@@ -27,10 +28,12 @@ def names(
     templates: Iterable[str],
     mailboxes: Iterable[str],
     calendars: Mapping[str, Calendar] | None = None,
+    articles: Iterable[str] | None = None,
 ) -> Names:
-    """The names that a directory, the templates' names and the mailboxes' names make."""
+    """The names that a directory, the templates' names and the mailboxes' names make; articles are not known if None."""
     return Names(
         templates=frozenset(templates),
+        articles=None if articles is None else frozenset(articles),
         specialists=frozenset(person.email for person in directory.specialists),
         teams=frozenset(team.id for team in directory.teams),
         networks=frozenset(network.slug for network in directory.networks),

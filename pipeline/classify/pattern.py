@@ -5,30 +5,75 @@ silently never find, is refused here with the reason. Patterns disregard case an
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import re2
 
+from pipeline.classify.text import visible
+
 LONGEST: Final = 2000
-_LOOK_AROUND: Final = re.compile(r"\(\?(?:<?[=!]|>)")
-_BACK_REFERENCE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[1-9]|k[<{']|g[<{'])|\(\?P=")
 _ASCII_CLASS: Final = re.compile(r"(?<!\\)(?:\\\\)*\\([bBwWdDsS])")
-_BIG_COUNT: Final = re.compile(r"\{(?:\d{4,}|\d*,\d{4,})")
+_ONE_BYTE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\C")
+
+
+class Refusal(NamedTuple):
+    """Something that other kinds of patterns know and RE2 does not: how it looks, why not, what to write instead."""
+
+    sign: str
+    reason: str
+    cure: str = ""
+
+    def stands_in(self, written: str) -> bool:
+        """Whether a pattern has it, not as plain characters behind a backslash."""
+        return re.search(rf"(?<!\\)(?:\\\\)*(?:{self.sign})", written) is not None
+
+
+NEVER_BACK: Final = "in RE2, which never goes back in the text"
+REFUSALS: Final = (
+    Refusal(
+        r"\(\?<?[=!]",
+        f"look-around is not possible {NEVER_BACK}",
+        "write the exception as a condition of its own: not: {body: {word: ...}}",
+    ),
+    Refusal(
+        r"\\(?:[1-9]|k[<{']|g[<{'])|\(\?P=",
+        f"back-references are not possible {NEVER_BACK}",
+        "write out what may stand there twice",
+    ),
+    Refusal(r"\{(?:\d{4,}|\d*,\d{4,})", "RE2 repeats at most 1000 times", "use + or * instead of a large count"),
+    Refusal(r"\(\?>", f"atomic groups are not needed {NEVER_BACK}", "write (?:...)"),
+    Refusal(r"[*+?}]\+", f"possessive counts such as ++ are not needed {NEVER_BACK}", "leave out the second +"),
+    Refusal(r"\(\?\(", "a pattern cannot have conditions in RE2", "write two patterns: regex: [..., ...]"),
+    Refusal(
+        r"\(\?(?:R\)|[-+]?\d+\)|&|P>)",
+        "a pattern cannot call itself in RE2",
+        "write out as many levels as can stand there",
+    ),
+    Refusal(r"\(\?'", "RE2 does not know this way to name a group", "write (?P<name>...)"),
+    Refusal(r"\(\?#", "a pattern cannot have comments in RE2", "write the comment behind # on a line of its own"),
+    Refusal(r"\(\?\|", "RE2 cannot number groups anew in each branch", "name them: (?P<name>...)"),
+    Refusal(r"\(\?[a-zA-Z]*x[a-zA-Z]*[):]", "RE2 has no extended form (?x)", "write the pattern without spaces and comments"),
+    Refusal(r"\(\?[a-zA-Z]*[uaL][a-zA-Z]*[):]", "RE2 knows the flags i, m, s and U only", r"use \pL for a letter of any language"),
+    Refusal(r"\\Z", r"RE2 writes the end of the text \z", r"write \z"),
+    Refusal(r"\\u[0-9A-Fa-f]{4}", "RE2 does not know this way to write a character", r"write the character itself, or \x{20ac}"),
+    Refusal(r"\\[hHRXKGN]", "RE2 does not know this escape", r"write \s for white space, [^\n] for a character of the line"),
+)  # fmt: skip
 
 
 class Match(Protocol):
-    """What of RE2's match is used."""
+    """What of RE2's match is used; it was found in bytes and gives bytes."""
 
-    def group(self, index: int, /) -> str | None: ...
-    def groupdict(self) -> dict[str, str | None]: ...
+    def group(self, index: int, /) -> bytes | None: ...
+    def groupdict(self) -> dict[str, bytes | None]: ...
 
 
 class Compiled(Protocol):
     """What of RE2's compiled pattern is used."""
 
-    def search(self, text: str, /) -> Match | None: ...
+    @property
+    def groupindex(self) -> dict[str, int]: ...
+    def search(self, text: bytes, /) -> Match | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +89,21 @@ class Pattern:
     def __hash__(self) -> int:
         return hash(self.written)
 
-    def find(self, text: str) -> Match | None:
-        """The first match in a text, which should be in NFKC."""
-        return self.compiled.search(text)
+    @property
+    def groups(self) -> frozenset[str]:
+        """The names of its groups."""
+        return frozenset(self.compiled.groupindex)
+
+    def find(self, text: bytes) -> str | None:
+        """The first match in a text (in NFKC and UTF-8, so that no pattern need encode it again)."""
+        match = self.compiled.search(text)
+        return None if match is None else _decoded(match.group(0))
+
+    def named(self, text: bytes) -> dict[str, str]:
+        """What the named groups of the first match found, those that found something."""
+        match = self.compiled.search(text) if self.groups else None
+        found = match.groupdict() if match else {}
+        return {name: _decoded(stretch) for name, stretch in found.items() if stretch}
 
 
 class RefusedPattern(ValueError):
@@ -62,13 +119,13 @@ def pattern(written: str) -> Pattern:
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = False
-    _refuse(written)
+    _must_find(written)
     try:
-        return Pattern(written, re2.compile(unicodedata.normalize("NFKC", written), options))
-    except UnicodeEncodeError:
-        raise RefusedPattern("it holds half a character (a lone surrogate)") from None
+        return Pattern(written, re2.compile(visible(written), options))
     except re2.error as error:
-        raise RefusedPattern(f"RE2 refuses it: {_reason(error)}") from None
+        refusal = next((refusal for refusal in REFUSALS if refusal.stands_in(written)), None)
+        reason = refusal.reason if refusal else f"RE2 refuses it: {_reason(error)}"
+        raise RefusedPattern(reason, refusal.cure if refusal else "") from None
 
 
 def glob(written: str, text: str) -> bool:
@@ -88,24 +145,24 @@ def glob(written: str, text: str) -> bool:
     return last >= position and _matches(rest[-1], text, last)
 
 
-def _refuse(written: str) -> None:
+def _must_find(written: str) -> None:
+    """Refuse what RE2 would take and yet never find."""
     if len(written) > LONGEST:
         raise RefusedPattern(f"longer than {LONGEST} characters", "split it, or use word with a list")
-    if _LOOK_AROUND.search(written):
-        raise RefusedPattern(
-            "look-around is not possible in RE2, which never goes back in the text",
-            "write the exception as a condition of its own: not: {body: {word: ...}}",
-        )
-    if _BACK_REFERENCE.search(written):
-        raise RefusedPattern("back-references are not possible in RE2, which never goes back in the text")
-    if _BIG_COUNT.search(written):
-        raise RefusedPattern("RE2 repeats at most 1000 times", "use + or * instead of a large count")
+    if any("\ud800" <= char <= "\udfff" for char in written):
+        raise RefusedPattern("it holds half a character (a lone surrogate)")
+    if _ONE_BYTE.search(written):
+        raise RefusedPattern(r"\C finds a byte, which may be half a letter", "write . for any character")
     shorthand = _ASCII_CLASS.search(written)
     if shorthand and not written.isascii() and shorthand[1] not in "sS":
         raise RefusedPattern(
             f"\\{shorthand[1]} knows ASCII letters only in RE2, so beside other letters it finds nothing",
             r"use word, which knows the borders of all languages, or \pL for a letter and \pN for a digit",
         )
+
+
+def _decoded(stretch: bytes | None) -> str:
+    return (stretch or b"").decode("utf-8", "replace")
 
 
 def _reason(error: Exception) -> str:

@@ -17,17 +17,21 @@ from pipeline.domain.calendar import Calendar
 from pipeline.kind import Kind, Refused
 from pipeline.problem import Place, did_you_mean
 
+CLAIMS: Final = {"true": ("yes", "on", "y", "1", "true"), "false": ("no", "off", "n", "0", "false")}
+MOST_FAULTS: Final = 1000
 LIST_PREFIX: Final = "lists."
 _COMPARISON: Final = re.compile(r"(>=|<=|>|<|=|==)?\s*([0-9]{1,9})")
 _SINGULAR: Final[dict[str, str]] = {
     "topics": "topic", "queues": "queue", "teams": "team", "kinds": "kind", "tiers": "tier", "tags": "tag",
     "networks": "network", "mailboxes": "mailbox", "templates": "template", "slas": "service level",
+    "articles": "article",
 }  # fmt: skip
 # Names that files declare outside rules.yaml, and what to say of where they are declared.
 _ELSEWHERE: Final[dict[Noun, str]] = {
     "networks": "directory.yaml",
     "mailboxes": "cndesk.yaml",
     "templates": "the templates folder",
+    "articles": "the kb folder",
 }
 
 Shape = TypeVar("Shape", Mapping, Sequence, Scalar)
@@ -47,17 +51,23 @@ class Reader:
     rules: dict[str, Place] = field(default_factory=dict)
     """The rules that stand above the place being read."""
     all_rules: tuple[str, ...] = ()
+    rule: str = ""
+    """The rule that is being read."""
+    groups: frozenset[str] | None = None
+    """The named groups of its patterns; None while they are not known."""
+    noted: set[tuple[Place, str]] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
     """The keys of all words that conditions on subject and body look for."""
 
     def wrong(self, place: Place, code: str, message: str, cure: str = "") -> None:
-        """Note a fault, once: a word of a list is read wherever the list is used."""
-        if not any(problem.place == place and problem.message == message for problem in self.document.problems):
+        """Note a fault, once (a word of a list is read wherever the list is used), and no more than anybody reads."""
+        if (place, message) not in self.noted and len(self.noted) < MOST_FAULTS:
+            self.noted.add((place, message))
             self.document.add(place, code, message, cure)
 
     def silent(self, entry: Entry) -> None:
         """Note a key that came to nothing, unless a fault already says why: nothing that is written is passed over."""
-        if not self.document.errors:
+        if not self.document.is_wrong:
             self.wrong(entry.place, "R015", f'"{entry.key}" is empty')
 
     def known(self, noun: Noun) -> tuple[str, ...] | None:
@@ -68,15 +78,18 @@ class Reader:
         return self.vocabulary.get(noun)
 
 
-def entries(reader: Reader, node: Node, allowed: Collection[str], what: str) -> dict[str, Entry]:
-    """The entries of a mapping by key, unknown ones noted."""
+def entries(
+    reader: Reader, node: Node, allowed: Collection[str], what: str, misplaced: MappingOf[str, str] | None = None
+) -> dict[str, Entry]:
+    """The entries of a mapping by key, unknown ones noted; `misplaced` tells where keys belong that stand elsewhere."""
     mapping = shaped(reader, node, Mapping, what, f"keys: {', '.join(allowed)}")
     found: dict[str, Entry] = {}
     for entry in mapping.entries if mapping else ():
         if entry.key in allowed:
             found[entry.key] = entry
         else:
-            reader.wrong(entry.place, "R012", f'unknown key "{entry.key}"', did_you_mean(entry.key, allowed))
+            cure = (misplaced or {}).get(entry.key) or did_you_mean(entry.key, allowed)
+            reader.wrong(entry.place, "R012", f'unknown key "{entry.key}"', cure)
     return found
 
 
@@ -104,7 +117,8 @@ def flag(reader: Reader, node: Node, what: str) -> bool | None:
         return None
     if isinstance(scalar.value, bool):
         return scalar.value
-    reader.wrong(scalar.place, "R010", f"{what} must be true or false")
+    meant = next((name for name, words in CLAIMS.items() if scalar.text.strip().lower() in words), "")
+    reader.wrong(scalar.place, "R010", f"{what} must be true or false", f"did you mean {meant}?" if meant else "")
     return None
 
 
@@ -211,8 +225,8 @@ def is_declared(reader: Reader, word: str, place: Place, declared: Declared) -> 
     if word in (known or ()):
         return True
     where = _ELSEWHERE.get(declared.noun, f"vocabulary.{declared.noun}")
-    code = "R023" if declared.noun == "templates" else "R020"
-    verb = "does not exist" if declared.noun == "templates" else "is not declared"
+    is_file = declared.noun in ("templates", "articles")
+    code, verb = ("R023", "does not exist") if is_file else ("R020", "is not declared")
     message = f'{_SINGULAR[declared.noun]} "{word}" {verb} in {where}'
     reader.wrong(place, code, message, did_you_mean(word, known or ()))
     return False

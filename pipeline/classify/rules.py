@@ -1,12 +1,15 @@
 """A loaded rule set: frozen values that the engine runs and that nothing changes; a new file makes a new one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.classify.conditions import Condition
+from pipeline.classify.index import Index, index
 from pipeline.classify.lexicon import Lexicon
 from pipeline.classify.themes import Themes
 from pipeline.domain.calendar import Calendar
-from pipeline.domain.classification import Assignment, Classification, Escalation, Event, Facts, RuleTrace
+from pipeline.domain.classification import Assignment, Classification, Escalation, Event, Facts, RuleTrace, Surge
 from pipeline.domain.ticket import Priority, Status
 from pipeline.problem import Place
 
@@ -45,7 +48,7 @@ class Untag:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """A field of the ticket that the desk itself gives no meaning."""
+    """A field of the ticket that the desk itself gives no meaning; `{name}` in its value is a group of a pattern."""
 
     name: str
     value: str
@@ -107,7 +110,7 @@ class RuleTest:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleSet:
     """All of rules.yaml; `hash` names its content, `source` keeps the text for messages about it."""
 
@@ -117,10 +120,24 @@ class RuleSet:
     defaults: Classification
     rules: tuple[Rule, ...] = ()
     tests: tuple[RuleTest, ...] = ()
-    lexicon: Lexicon = field(default_factory=lambda: Lexicon(frozenset(), {}, {}, frozenset(), {}), repr=False)
+    lexicon: Lexicon = field(default_factory=Lexicon, repr=False)
     themes: Themes = field(default_factory=Themes)
     calendars: tuple[Calendar, ...] = ()
+    vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The declared names, by what they name: topics, queues, teams, ..."""
 
     @property
     def examples(self) -> int:
         return sum(len(rule.examples) for rule in self.rules)
+
+    @cached_property
+    def index(self) -> Index:
+        """Which rules can hit a mail at all; made when first asked for."""
+        return index([(rule.id, rule.when) for rule in self.rules])
+
+    @cached_property
+    def surges(self) -> frozenset[Surge]:
+        """The surges that escalations wait for: what has to be counted before a mail is classified."""
+        added = (action.values for rule in self.rules for action in rule.then if isinstance(action, Add))
+        parties = (party for values in added for party in values if isinstance(party, Escalation))
+        return frozenset(party.when for party in parties if party.when)

@@ -3,29 +3,31 @@
 Only what is said differs from an ordinary mail: from nobody known, on a Wednesday noon (UTC), without attachments.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
-from pipeline.classify.language import AUTH, EVENTS, RATINGS, STAGES, Choice, Free
+from pipeline.classify.language import AUTH, EVENTS, RATINGS, STAGES, Choice, Declared, Free, Noun
 from pipeline.classify.reader import (
     Reader,
     allowed_words,
     entries,
     flag,
     is_allowed,
+    is_declared,
     of_kind,
     shaped,
     text,
     whole_number,
 )
 from pipeline.document import Entry, Mapping, Node, Scalar, Sequence
-from pipeline.domain.classification import Event, Facts, Requester
+from pipeline.domain.classification import Event, Facts, Likeness, Recent, Requester
 from pipeline.domain.message import Address, Attachment, Auth, AuthResult, MailKind, Message
 from pipeline.domain.network import Network
 from pipeline.domain.ticket import Status
-from pipeline.kind import size
+from pipeline.kind import seconds, size
 
 NOON: Final = datetime(2026, 1, 14, 12, 0, tzinfo=UTC)
 SENDER: Final = Address("", "somebody@outside.example")
@@ -41,7 +43,8 @@ MAIL_KEYS: Final = (
     "from", "to", "cc", "reply_to", "subject", "body", "quoted", "lang", "auth", "attachments", "headers", "received",
     "bounce",
 )  # fmt: skip
-FACT_KEYS: Final = ("network", "event", "thread", "requester", "mailbox")
+FACT_KEYS: Final = ("network", "event", "thread", "requester", "mailbox", "recent")
+_ALIKE: Final = re.compile(r"(tag|topic|network|requester)\s+(\S.*?)\s+in\s+([0-9]{1,4}[mhd])")
 _ADDRESS: Final = Free("an address")
 _SIZE: Final = size("0B", "1GB")
 Found = dict[str, Entry]
@@ -53,12 +56,17 @@ def read_example(reader: Reader, node: Node) -> Facts | None:
         body = text(reader, node, "an example")
         return replace(ORDINARY, message=_with_body(MESSAGE, body, "")) if body else None
     found = entries(reader, node, (*MAIL_KEYS, *FACT_KEYS), "an example")
+    if not node.entries:
+        reader.wrong(node.place, "R015", "an example without a mail", 'such as "Where is my payout?"')
     return _facts(reader, found, found) if found else None
 
 
 def read_mail(reader: Reader, node: Node, beside: Found) -> Facts:
     """The facts of a test: its `mail` and what stands beside it about network, thread and requester."""
-    return _facts(reader, entries(reader, node, MAIL_KEYS, '"mail"'), beside)
+    found = entries(reader, node, MAIL_KEYS, '"mail"')
+    if isinstance(node, Mapping) and not node.entries:
+        reader.wrong(node.place, "R015", "a test without a mail", "such as mail: {subject: Where is my payout?}")
+    return _facts(reader, found, beside)
 
 
 def _facts(reader: Reader, mail: Found, beside: Found) -> Facts:
@@ -69,12 +77,13 @@ def _facts(reader: Reader, mail: Found, beside: Found) -> Facts:
     return Facts(
         message=_message(reader, mail),
         event=_event(event, status),
-        mailbox=_text(reader, beside, "mailbox"),
+        mailbox=_name(reader, beside, "mailbox", "mailboxes"),
         auth=_auth(reader, mail),
         network=network,
         is_known_contact=network is not None,
         thread_status=Status(status) if status else None,
         requester=_requester(reader, beside),
+        recent=_recent(reader, beside),
     )
 
 
@@ -118,6 +127,13 @@ def _choice(reader: Reader, found: Found, key: str, allowed: tuple[str, ...]) ->
     word = _text(reader, found, key)
     is_fit = key in found and is_allowed(reader, word, found[key].value.place, Choice(allowed), f'"{key}"')
     return word if is_fit else ""
+
+
+def _name(reader: Reader, found: Found, key: str, noun: Noun) -> str:
+    """A name that is declared where others of its noun are; one that is not could never be that of a real mail."""
+    name = _text(reader, found, key)
+    is_fit = name and is_declared(reader, name, found[key].value.place, Declared(noun))
+    return name if is_fit else ""
 
 
 def _inner(reader: Reader, found: Found, key: str, allowed: Collection[str]) -> Found:
@@ -179,7 +195,7 @@ def _network(reader: Reader, beside: Found) -> Network | None:
     return Network(
         slug=_text(reader, found, "id") or "sample",
         name=_text(reader, found, "id") or "Sample",
-        tier=_text(reader, found, "tier"),
+        tier=_name(reader, found, "tier", "tiers"),
         cnm=_text(reader, found, "cnm"),
         region=_text(reader, found, "region"),
         language=_text(reader, found, "language"),
@@ -191,3 +207,21 @@ def _requester(reader: Reader, beside: Found) -> Requester:
     found = _inner(reader, beside, "requester", ("open_tickets", "last_rating"))
     tickets = whole_number(reader, found["open_tickets"].value, '"open_tickets"') if "open_tickets" in found else None
     return Requester(tickets, _choice(reader, found, "last_rating", RATINGS.allowed) or None)
+
+
+def _recent(reader: Reader, beside: Found) -> Recent:
+    """How many tickets before this one were alike, in the words of `when`: `recent: {tag money in 24h: 4}`."""
+    mapping = shaped(reader, beside["recent"].value, Mapping, '"recent"') if "recent" in beside else None
+    found: dict[tuple[Likeness, str, int], int] = {}
+    for entry in mapping.entries if mapping else ():
+        match = _ALIKE.fullmatch(entry.key.strip())
+        within = seconds(match[3]) if match else None
+        count = whole_number(reader, entry.value, f'"{entry.key}"')
+        if not match or not within:
+            reader.wrong(
+                entry.place, "R015", f'"{entry.key}" is not understood', "such as recent: {tag money in 24h: 4}"
+            )
+        elif count is not None:
+            likeness: Likeness = match[1]  # type: ignore[assignment]
+            found[likeness, match[2].lower() if likeness == "requester" else match[2], int(within)] = count
+    return found

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from pipeline.classify.captures import placeholders
 from pipeline.classify.language import (
     ACTIONS,
     COLLEAGUES,
+    CONDITIONS,
     PRIORITIES,
     STRATEGIES,
     UNLESS,
@@ -36,6 +38,7 @@ from pipeline.domain.ticket import Priority, Status
 from pipeline.kind import duration, is_address, seconds
 from pipeline.problem import did_you_mean
 
+MISPLACED: Final = {name: f"{name} is what a mail is: it belongs under when" for name in CONDITIONS}
 SPAN: Final = duration("1m", "365d")
 TEAMS: Final = Declared("teams", is_strict=True)
 _SURGE: Final = re.compile(r"same-(tag|topic|network|requester)\s*>=\s*([1-9][0-9]{0,3})\s+in\s+([0-9]{1,4}[mhd])")
@@ -47,7 +50,7 @@ Actions = Iterator[Action]
 
 def read_then(reader: Reader, node: Node) -> tuple[tuple[Action, ...], bool]:
     """The actions of a rule, and whether it ends the search (`stop`)."""
-    found = entries(reader, node, ACTIONS, '"then"')
+    found = entries(reader, node, ACTIONS, '"then"', MISPLACED)
     if isinstance(node, Mapping) and not node.entries:
         reader.wrong(node.place, "R015", "a rule that does nothing", f"actions: {', '.join(ACTIONS)}")
     actions: list[Action] = []
@@ -56,8 +59,13 @@ def read_then(reader: Reader, node: Node) -> tuple[tuple[Action, ...], bool]:
         if not does and name not in SILENT:
             reader.silent(entry)
         actions += does
+    # What an escalation waits for may be a tag that the same rule sets.
+    actions.sort(key=lambda action: isinstance(action, Add) and action.field == "escalate")
     stop = found.get("stop")
-    return tuple(actions), bool(stop and flag(reader, stop.value, '"stop"'))
+    is_last = bool(stop and flag(reader, stop.value, '"stop"'))
+    if found and not actions and not is_last and not reader.document.is_wrong:
+        reader.wrong(node.place, "R015", "a rule that does nothing", "say true, or remove the rule")
+    return tuple(actions), is_last
 
 
 def actions_of(reader: Reader, entry: Entry, reading: ActionReading) -> Actions:
@@ -164,9 +172,18 @@ def _set(reader: Reader, entry: Entry) -> Actions:
     mapping = shaped(reader, entry.value, Mapping, '"set"', "such as set: {product: studio}")
     for inner in mapping.entries if mapping else ():
         if isinstance(inner.value, Scalar) and (value := text(reader, inner.value, f'"{inner.key}"')):
+            _known_groups(reader, inner.value, value)
             yield SetField(inner.key, value)
         elif not isinstance(inner.value, Scalar):
             shaped(reader, inner.value, Scalar, f'"{inner.key}"')
+
+
+def _known_groups(reader: Reader, node: Node, value: str) -> None:
+    """Every `{name}` of a value is a group of one of the rule's patterns."""
+    for name in placeholders(value):
+        if reader.groups is not None and name not in reader.groups:
+            cure = did_you_mean(name, sorted(reader.groups)) or f"name one so: (?P<{name}>...)"
+            reader.wrong(node.place, "R020", f'no regex of the rule has a group "{name}"', cure)
 
 
 def _snooze(reader: Reader, entry: Entry) -> Actions:

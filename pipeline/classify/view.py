@@ -4,7 +4,6 @@
 `body_full` adds the quoted history. `text` is subject and body.
 """
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,6 +43,7 @@ class View:
     hits: set[str] = field(default_factory=set)
     _prepared: dict[TextField, Prepared] = field(default_factory=dict)
     _found: dict[TextField, frozenset[str]] = field(default_factory=dict)
+    _texts: dict["Texts", tuple[Prepared, ...]] = field(default_factory=dict)
 
     def text(self, name: TextField) -> Prepared:
         """A text of the mail."""
@@ -57,15 +57,20 @@ class View:
             self._found[name] = scan(self.text(name), self.lexicon)
         return self._found[name]
 
+    def texts(self, of: "Texts") -> tuple[Prepared, ...]:
+        """Other texts of the mail (names, headers), prepared once however many rules ask."""
+        if of not in self._texts:
+            self._texts[of] = of(self)
+        return self._texts[of]
+
     @cached_property
     def standing(self) -> Standing:
         """What the mail is about, by its words."""
         return standing(self.themes, self.found("subject"), self.found("body"))
 
 
-def matchable(text: str) -> str:
-    """A text as patterns see it: NFKC, and nothing that UTF-8 cannot hold."""
-    return unicodedata.normalize("NFKC", text).encode("utf-8", "replace").decode("utf-8")
+Texts = Callable[[View], tuple[Prepared, ...]]
+"""How to come by some texts of a mail."""
 
 
 def addresses(people: tuple[Address, ...]) -> Words | None:

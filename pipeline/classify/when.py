@@ -1,6 +1,7 @@
 """Read the `when` of rules into conditions, along the table of the language."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from pipeline.classify import language
@@ -22,7 +23,6 @@ from pipeline.classify.conditions import (
     PatternTest,
     Received,
     Said,
-    Texts,
     TextTest,
     WordTest,
 )  # fmt: skip
@@ -44,20 +44,21 @@ from pipeline.classify.reader import (
     whole_number,
 )  # fmt: skip
 from pipeline.classify.text import normalise, solid
-from pipeline.classify.view import TextField, View
+from pipeline.classify.view import TextField, Texts, View
 from pipeline.document import Entry, Mapping, Node, Scalar, Sequence
 from pipeline.domain.classification import Finding, Truth
 from pipeline.kind import size
 from pipeline.problem import did_you_mean
 
 Keyed = Callable[[Reader, Entry, str], Condition | None]
+MISPLACED: Final = {name: f"{name} is what a rule does: it belongs under then" for name in language.ACTIONS}
 Circumstance = language.WordIs | language.Claim | language.NumberIs | language.InCalendar
 SIZE: Final = size("0B", "1GB")
 
 
 def read_when(reader: Reader, node: Node, path: str = "") -> Condition | None:
     """The condition of a mapping: all of its keys together."""
-    found = entries(reader, node, CONDITIONS, "a condition")
+    found = entries(reader, node, CONDITIONS, "a condition", MISPLACED)
     parts = [keyed(reader, entry, CONDITIONS[name], _join(path, name)) for name, entry in found.items()]
     if isinstance(node, Mapping) and not node.entries:
         reader.wrong(node.place, "R015", "a condition without keys would hold for every mail", "remove it or fill it")
@@ -129,7 +130,10 @@ def _field_says(reader: Reader, node: Node, fields: tuple[TextField, ...], path:
     return _together(path, parts)
 
 
+@cache
 def _texts_of(fields: tuple[TextField, ...]) -> Texts:
+    """How to come by the texts of these fields; one function for the same fields, so that conditions can be compared."""
+
     def texts(view: View) -> tuple[Prepared, ...]:
         prepared = (view.text(name) for name in fields)
         return tuple(text for text in prepared if text.written)
@@ -254,7 +258,9 @@ def _rule(reader: Reader, entry: Entry, path: str) -> Condition | None:
         name = scalar.text.strip()
         if name in reader.rules:
             continue
-        if name in reader.all_rules:
+        if name == reader.rule:
+            reader.wrong(scalar.place, "R015", f'rule "{name}" waits for itself', "name a rule above it")
+        elif name in reader.all_rules:
             reader.wrong(scalar.place, "R015", f'rule "{name}" stands further down', "only rules above are known here")
         else:
             reader.wrong(scalar.place, "R020", f'rule "{name}" does not exist', did_you_mean(name, reader.rules))
@@ -280,6 +286,19 @@ def _about(reader: Reader, entry: Entry, path: str) -> Condition | None:
     return About(path, theme, reader.themes[theme], at_least, Finding(path, Truth.MISS, "no word of it"))
 
 
+@cache
+def _is_there(name: str) -> Callable[[View], bool]:
+    return lambda view: bool(view.facts.message.header(name))
+
+
+@cache
+def _texts_of_header(name: str) -> Texts:
+    def texts(view: View) -> tuple[Prepared, ...]:
+        return tuple(map(Prepared, view.facts.message.header(name)))
+
+    return texts
+
+
 def _header(reader: Reader, entry: Entry, path: str) -> Condition | None:
     found = entries(reader, entry.value, ("name", "exists", *language.TEXT_TESTS), '"header"')
     if "name" not in found:
@@ -288,14 +307,12 @@ def _header(reader: Reader, entry: Entry, path: str) -> Condition | None:
         return None
     name = text(reader, found.pop("name").value, "the header's name")
 
-    def texts(view: View) -> tuple[Prepared, ...]:
-        return tuple(map(Prepared, view.facts.message.header(name)))
-
+    texts = _texts_of_header(name.lower())
     parts: list[Condition | None] = []
     if "exists" in found or not found:
         wanted = flag(reader, found.pop("exists").value, '"exists"') if "exists" in found else True
         place = _join(path, name)
-        parts.append(None if wanted is None else Flag(place, lambda view: bool(texts(view)), wanted))
+        parts.append(None if wanted is None else Flag(place, _is_there(name.lower()), wanted))
     parts += [_said(reader, inner, texts, _join(path, name)) for inner in found.values()]
     return _together(path, parts)
 

@@ -39,14 +39,15 @@ def rules_file(invocation: Invocation, file: Path | None) -> Path:
 def home_names(home: Path) -> "Names":
     """What the home declares; outside a home, names of people and templates are taken as they stand."""
     from pipeline.classify.names import Names, names
-    from pipeline.config import load_settings
+    from pipeline.config import articles, load_settings
     from pipeline.reply.variables import INTERNAL
 
     if not (home / "cndesk.yaml").exists():
         return Names()
     settings = load_settings(home)
     templates = {path.name.partition(".")[0] for path in (home / TEMPLATES).glob(f"*{TEMPLATE_SUFFIX}")}
-    return names(settings.directory, templates - INTERNAL, (mailbox.name for mailbox in settings.mailboxes))
+    mailboxes = (mailbox.name for mailbox in settings.mailboxes)
+    return names(settings.directory, templates - INTERNAL, mailboxes, articles=articles(home))
 
 
 def examined(path: Path, names: "Names | None") -> "tuple[RuleSet | None, list[Problem]]":

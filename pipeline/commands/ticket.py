@@ -1,15 +1,17 @@
-"""`cndesk ticket`: list tickets, show one with its thread, and explain every decision on it."""
+"""`cndesk ticket`: list tickets, show one with its thread, explain every decision on it, set what is wrong."""
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
 import click
 
 from pipeline.cli import Invocation
+from pipeline.commands.ticket_set import set_command
 from pipeline.domain.ticket import Entry, Ticket
+from pipeline.domain.timer import Timer, TimerState
 from pipeline.errors import UserError
 from pipeline.store.unit import Unit
 
@@ -18,7 +20,10 @@ Json = dict[str, object]
 
 @click.group("ticket")
 def command() -> None:
-    """List tickets, show one, explain why it is as it is."""
+    """List tickets, show one, explain why it is as it is, correct it."""
+
+
+command.add_command(set_command)
 
 
 @command.command("list")
@@ -57,15 +62,17 @@ def show(invocation: Invocation, number: str, why: bool, misses: bool, output: s
 
     \b
     cndesk ticket show T-1042 --why
+    cndesk ticket show T-1042 --why --misses
     """
     with _look(invocation) as unit:
         ticket = _find(unit, number)
         thread = unit.threads.thread(ticket.number)
+        timers = unit.timers.of_ticket(ticket.number)
         if output == "json":
             explained = {"why": list(_why(unit, ticket, with_misses=misses))} if why else {}
-            click.echo(json.dumps(_detailed(ticket, thread) | explained, ensure_ascii=False, indent=2))
+            click.echo(json.dumps(_detailed(ticket, thread, timers) | explained, ensure_ascii=False, indent=2))
             return
-        click.echo("\n".join(_as_text(ticket, thread)))
+        click.echo("\n".join(_as_text(ticket, thread, timers)))
         if why:
             click.echo("\n".join(["", "Why:", *_why(unit, ticket, with_misses=misses)]))
 
@@ -97,6 +104,7 @@ def _listed(ticket: Ticket, thread: list[Entry]) -> Json:
         "network": ticket.network,
         "requester": ticket.requester,
         "opened_at": ticket.opened_at.isoformat(),
+        "fields": dict(ticket.fields),
         "messages": [
             {
                 "message_id": entry.message_id,
@@ -109,7 +117,7 @@ def _listed(ticket: Ticket, thread: list[Entry]) -> Json:
     }
 
 
-def _detailed(ticket: Ticket, thread: list[Entry]) -> Json:
+def _detailed(ticket: Ticket, thread: list[Entry], timers: Sequence[Timer]) -> Json:
     listed = _listed(ticket, thread)
     texts = [
         {"author": entry.author, "text": entry.text, "kind": entry.kind, "verified": entry.is_verified}
@@ -122,6 +130,11 @@ def _detailed(ticket: Ticket, thread: list[Entry]) -> Json:
         "assignee": ticket.assignee,
         "language": ticket.language,
         "tags": list(ticket.tags),
+        "watchers": list(ticket.watchers),
+        "timers": [
+            {"name": timer.due.name, "what": str(timer.due), "due_at": timer.due_at.isoformat(), "state": timer.state}
+            for timer in timers
+        ],
         "linked_to": ticket.linked_to,
         "merged_into": ticket.merged_into,
         "answer_to": ticket.answer_to,
@@ -131,7 +144,7 @@ def _detailed(ticket: Ticket, thread: list[Entry]) -> Json:
     }
 
 
-def _as_text(ticket: Ticket, thread: list[Entry]) -> Iterator[str]:
+def _as_text(ticket: Ticket, thread: list[Entry], timers: Sequence[Timer]) -> Iterator[str]:
     yield f"{ticket.label}  {ticket.subject}"
     yield f"  {ticket.status} · {ticket.priority} · queue {ticket.queue} · topic {ticket.topic} · {ticket.kind}"
     network = f" of {ticket.network}" if ticket.network else ""
@@ -144,6 +157,7 @@ def _as_text(ticket: Ticket, thread: list[Entry]) -> Iterator[str]:
         yield f"  merged into T-{ticket.merged_into}: its messages are there"
     if ticket.answer_to:
         yield f"  answers go to {ticket.answer_to}"
+    yield from _particulars(ticket, timers)
     arrows = {"in": "→ desk", "out": "→ client", "note": "note", "auto": "→ client, by itself"}
     for entry in thread:
         mark = "" if entry.is_verified or entry.direction != "note" else " (unverified)"
@@ -152,16 +166,33 @@ def _as_text(ticket: Ticket, thread: list[Entry]) -> Iterator[str]:
         yield from (f"    {line}" for line in entry.text.strip().splitlines())
 
 
+def _particulars(ticket: Ticket, timers: Sequence[Timer]) -> Iterator[str]:
+    """What rules added to it, and what is due."""
+    if ticket.tags:
+        yield f"  tags {', '.join(ticket.tags)}"
+    if ticket.fields:
+        yield "  " + ", ".join(f"{name}: {value}" for name, value in ticket.fields)
+    if ticket.watchers:
+        yield f"  watched by {', '.join(ticket.watchers)}"
+    for timer in timers:
+        if timer.state is TimerState.WAITING:
+            yield f"  {_shown(timer.due_at)}  {timer.due}"
+
+
 def _why(unit: Unit, ticket: Ticket, *, with_misses: bool) -> Iterator[str]:
     """Each mail's decision with its reasons and the rules' trace, then what happened, then what went out."""
     from pipeline.classify.explain import explain
     from pipeline.classify.trace import trace_from_json
+    from pipeline.recall import Recollection
 
+    recollection = Recollection(unit)
     for decision in unit.journal.decisions(ticket.number):
         yield f"  {_shown(decision.at)}  mail {decision.inbound}"
         yield from (f"    {reason}" for reason in decision.reasons)
         if decision.trace:
-            told = explain(trace_from_json(decision.trace), decision.rules_hash, with_misses=with_misses)
+            # Misses are not stored: the rules of that time are asked again.
+            trace = recollection.of(decision).trace if with_misses else trace_from_json(decision.trace)
+            told = explain(trace, decision.rules_hash, with_misses=with_misses)
             yield from (f"    {line}" for line in told)
     yield "  Events:"
     for event in unit.journal.events(ticket.number):

@@ -10,12 +10,16 @@ from pipeline.domain.inbound import Earlier, Inbound
 from pipeline.domain.message import Auth, Message
 from pipeline.domain.network import Contact, Directory, Network, Specialist
 from pipeline.domain.outgoing import OutboxRow
+from pipeline.domain.rulebook import Brought, Confirming
 from pipeline.domain.thread import Belonging
-from pipeline.domain.ticket import Ticket
+from pipeline.domain.ticket import Entry, Ticket
 from pipeline.domain.token import ReplyAddress, ReplyPurpose, Verified
 
 Sign = Callable[[int, str, ReplyPurpose, int], str]
 """(ticket, person, purpose, version) -> the reply address made for them."""
+
+Told = tuple[tuple[str, str], ...]
+"""An explanation in lines, each with what it is: heading, plain, rule, or a detail of the line above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,17 @@ class HandedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Labels:
+    """The names that specialists may use in commands: what the rules in force declare. Without `tags` any tag will do."""
+
+    topics: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    """The rules that `#why` may ask about: those in force, and those that decided on the ticket."""
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """One mail and all that bears on it."""
 
@@ -104,6 +119,11 @@ class Known:
     """The tickets that a specialist's commands name, by the number as written."""
     last_client_ids: tuple[str, ...] = ()
     """Message-IDs of the addressed ticket's thread with the client, oldest first: what an answer refers to."""
+    last_client_entry: Entry | None = None
+    """What the client of the addressed ticket wrote last."""
+    labels: Labels = Labels()
+    explanations: Mapping[str, Told] = field(default_factory=dict)
+    """What a specialist asks for with `#why`, by the rule asked about (empty: all of them)."""
     earlier: Earlier | None = None
     bounced: OutboxRow | None = None
     bounced_answer: Ticket | None = None
@@ -118,6 +138,14 @@ class Known:
     open_tickets: int = 0
     reopenings: int = 0
     acks: AckHistory = AckHistory()
+    told_today: Mapping[str, int] = field(default_factory=dict)
+    """How many mails about this ticket went to each address for information within a day."""
+    is_aside: bool = False
+    """Whether the ticket that the mail belongs to was put aside until a time to come."""
+    brought: Brought | None = None
+    """The rules file that the mail of one of ours brings to the desk."""
+    confirming: Confirming | None = None
+    """The proposed rules that a mail to a confirming address is about."""
     notices_to_sender: int = 0
     """Error mails this person got in the last hour (they can loop too)."""
 

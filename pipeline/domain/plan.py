@@ -8,6 +8,7 @@ from pipeline.domain.classification import Classification
 from pipeline.domain.disposition import Outcome
 from pipeline.domain.message import Address, Attachment
 from pipeline.domain.ticket import Entry, Ticket
+from pipeline.domain.timer import Due, TimerName
 
 
 class Purpose(StrEnum):
@@ -19,6 +20,8 @@ class Purpose(StrEnum):
     NOTIFICATION = "notification"
     TRANSCRIPT = "transcript"
     ALERT = "alert"
+    REMINDER = "reminder"
+    INFORMATION = "information"
     ANSWER = "answer"
 
 
@@ -110,6 +113,23 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Something is due on a ticket later."""
+
+    ticket: int
+    due_at: datetime
+    due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class StopTimers:
+    """What was due on a ticket no longer matters."""
+
+    ticket: int
+    name: TimerName
+
+
+@dataclass(frozen=True, slots=True)
 class Bounced:
     """A mail of ours did not arrive; where it is final nobody goes on trying, and a hard one ends automatic mail."""
 
@@ -120,7 +140,27 @@ class Bounced:
     is_hard: bool = False
 
 
-Action = OpenTicket | Append | ChangeTicket | Merge | Note | Send | Bounced
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """A rules file that an admin mailed waits to be looked at."""
+
+    text: str
+    hash: str
+    author: str
+    subject: str
+    message_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The admin wants the rules of this proposal in force."""
+
+    proposal: int
+
+
+Action = (
+    OpenTicket | Append | ChangeTicket | Merge | Note | Send | StartTimer | StopTimers | Bounced | Propose | Confirm
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class Ticket:
     """Where answers go instead of to the requester, if the policy on Reply-To allows it."""
     fields: tuple[tuple[str, str], ...] = ()
     """What rules `set`: names and values that the desk itself gives no meaning."""
+    watchers: tuple[str, ...] = ()
+    """Who gets a copy of what the client writes: addresses, teams or `cnm-of-network`, as rules name them."""
     solved_at: datetime | None = None
     rules_hash: str = ""
     version: int = 1

@@ -36,6 +36,13 @@ class History:
         )
         return AckHistory(hour, day, short, subject, self._connection.execute(to_domain).scalar() or 0)
 
+    def informed(self, ticket: int, since: datetime) -> dict[str, int]:
+        """How many mails for information about a ticket were queued since then, by recipient."""
+        query = select(outbox.c.recipient, func.count()).where(
+            outbox.c.purpose == Purpose.INFORMATION, outbox.c.created_at >= since, outbox.c.ticket == ticket
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query.group_by(outbox.c.recipient))}
+
     def count(self, purposes: Collection[Purpose], since: datetime, recipient: str = "") -> int:
         """Mails queued for these purposes since then, to one recipient or to all."""
         where = [outbox.c.purpose.in_(purposes), outbox.c.created_at >= since]

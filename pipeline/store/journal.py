@@ -1,4 +1,4 @@
-"""What happened and why: the append-only events, the decision on each mail, the rule sets they were taken by."""
+"""What happened and why: the append-only events, the decision on each mail, and what the desk remembers of itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.store.tables import decision, event, rule_set, setting
+from pipeline.store.tables import decision, event, setting
 from pipeline.store.upsert import insert_into
 
 Detail = Mapping[str, str | int | None]
@@ -47,7 +47,7 @@ _DECISION_COLUMNS: Final = tuple(decision.c[name] for name in Decision.__datacla
 
 
 class Journal:
-    """Events, decisions and rule sets within one transaction."""
+    """Events, decisions and settings within one transaction."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -77,11 +77,6 @@ class Journal:
         rows = (row._mapping for row in self._connection.execute(query))
         return [Decision(**(dict(row) | {"reasons": tuple(row["reasons"])})) for row in rows]
 
-    def used(self, rules_hash: str, text: str, now: datetime) -> None:
-        """Remember a rule set by its hash, so that old decisions can be read with the rules of their time."""
-        row = {"hash": rules_hash, "text": text, "used_since": now}
-        self._connection.execute(insert_into(self._connection, rule_set).values(row).on_conflict_do_nothing())
-
     def setting(self, name: str) -> str | None:
         return self._connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar()
 
@@ -89,3 +84,7 @@ class Journal:
         self._connection.execute(
             insert_into(self._connection, setting).values(name=name, value=value).on_conflict_do_nothing()
         )
+
+    def set(self, name: str, value: str) -> None:
+        statement = insert_into(self._connection, setting).values(name=name, value=value)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))

@@ -31,7 +31,7 @@ class Outbox:
         rows = [
             {
                 "key": mail.draft.key,
-                "ticket": mail.draft.ticket,
+                "ticket": mail.draft.ticket or None,
                 "purpose": mail.draft.purpose,
                 "recipient": mail.draft.to.email,
                 "recipient_domain": mail.draft.to.domain,

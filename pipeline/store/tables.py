@@ -124,6 +124,7 @@ ticket = Table(
     Column("merged_into", Integer, comment="the ticket where its messages are now"),
     Column("answer_to", String(320), comment="the Reply-To address that the policy lets answers go to"),
     Column("fields", JSON, comment="what rules `set`; the desk gives it no meaning"),
+    Column("watchers", JSON, comment="who gets a copy of what the client writes, as rules name them"),
     Column("solved_at", UtcDateTime),
     Column("rules_hash", String(64), nullable=False),
     Column("version", Integer, nullable=False),

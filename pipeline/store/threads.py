@@ -6,13 +6,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select, update
 
+from pipeline.domain.inbound import Inbound
+from pipeline.domain.message import MailKind
 from pipeline.domain.ticket import Direction, Entry
-from pipeline.store.tables import mention, message, outbox
+from pipeline.store.tables import inbound, mention, message, outbox
 from pipeline.store.upsert import insert_into
 
 MAX_TICKETS_OF_IDS: Final = 200
 """Anybody can write one id into any number of mails: the newest tickets that it leads to are enough."""
 _INSERT: Final = message.insert()
+_INBOUND_COLUMNS: Final = tuple(inbound.c[name] for name in Inbound.__dataclass_fields__)
 _ENTRY_COLUMNS: Final = tuple(message.c[name] for name in Entry.__dataclass_fields__)
 
 
@@ -55,6 +58,18 @@ class Threads:
                 for row in rows
             ]
             self._connection.execute(_INSERT, values)
+
+    def last_delivery(self, number: int) -> Inbound | None:
+        """The delivery that brought the client's last mail into a ticket, a person's before a machine's."""
+        query = (
+            select(*_INBOUND_COLUMNS)
+            .join(message, message.c.inbound == inbound.c.id)
+            .where(message.c.ticket == number, message.c.direction == Direction.IN)
+            .order_by((message.c.kind == MailKind.HUMAN).desc(), message.c.id.desc())
+            .limit(1)
+        )
+        row = self._connection.execute(query).one_or_none()
+        return Inbound(*row) if row else None
 
     def thread(self, number: int) -> list[Entry]:
         """A ticket's messages, oldest first."""

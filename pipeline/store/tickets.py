@@ -102,7 +102,11 @@ class Tickets:
 
 
 def _row(values: Ticket) -> dict[str, Any]:
-    return asdict(values) | {"tags": list(values.tags), "fields": dict(values.fields)}
+    return asdict(values) | {
+        "tags": list(values.tags),
+        "fields": dict(values.fields),
+        "watchers": list(values.watchers),
+    }
 
 
 def _ticket(row: Row[Any]) -> Ticket:
@@ -111,4 +115,5 @@ def _ticket(row: Row[Any]) -> Ticket:
     values["priority"] = Priority(values["priority"])
     values["tags"] = tuple(values["tags"])
     values["fields"] = tuple((values["fields"] or {}).items())
+    values["watchers"] = tuple(values["watchers"] or ())
     return Ticket(**values)

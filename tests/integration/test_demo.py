@@ -66,7 +66,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         pytest.param("T-1002: Ha Pham is told; T-1002 is open again", id="a reopening"),
         pytest.param("$ cndesk --home cndesk-demo ticket show T-1004 --why", id="one ticket explained"),
         pytest.param("T-1004 Saque de outubro não caiu", id="its head"),
-        pytest.param('all[0].any[0].text.word: yes ("NINGUÉM respondeu")', id="the words that made the chase urgent"),
+        pytest.param('all[0].any[0].body.word: yes ("NINGUÉM respondeu")', id="the words that made the chase urgent"),
         pytest.param("32 mails in, 39 out, 14 tickets", id="the sum"),
         pytest.param("all as it should be: nothing lost, nothing doubled, nothing leaked", id="its own check"),
         pytest.param("cndesk --home cndesk-demo ticket list --all", id="what to try next"),

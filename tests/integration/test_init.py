@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = ["cndesk.yaml", "rules.yaml", "directory.yaml", "service.yaml", ".gitignore", "cndesk.key"]
+FILES = ["cndesk.yaml", "rules.yaml", "directory.yaml", "service.yaml", ".gitignore", "cndesk.key", "rules.schema.json"]
 
 
 def cndesk(home: Path, *words: str, answers: str = "", variables: dict[str, str] | None = None) -> tuple[int, str, str]:
@@ -42,10 +42,12 @@ def test_a_home_is_written_once_and_never_overwritten(tmp_path: Path) -> None:
         f"  cndesk --home {home} run --once              one pass over mailboxes, tickets and the outbox",
     ]
     assert (home / "cndesk.key").stat().st_mode & 0o777 == 0o600
+    first, _, _ = (home / "rules.yaml").read_text(encoding="utf-8").partition("\n")
+    assert first == "# yaml-language-server: $schema=./rules.schema.json"
     before = snapshot(home)
     code, out, err = cndesk(home, "init", "--yes")
     assert (code, err, snapshot(home)) == (0, "", before)
-    assert out.splitlines()[:7] == [*(f"kept {name}" for name in FILES), f"kept templates/ ({templates} files)"]
+    assert out.splitlines()[:8] == [*(f"kept {name}" for name in FILES), f"kept templates/ ({templates} files)"]
 
 
 def test_six_questions_are_asked_until_the_answer_fits(tmp_path: Path) -> None:

@@ -70,7 +70,10 @@ def changed(home: Path, before: str, after: str) -> None:
 
 def test_check_says_what_it_found(home: Path) -> None:
     result = rules(home, "check")
-    assert (result.return_value, result.output) == (0, f"{home}/rules.yaml: 2 rules, 2 examples, 1 tests: all well\n")
+    assert (result.return_value, result.output) == (
+        0,
+        f"{home}/rules.yaml: 2 rules, 2 examples, 1 tests: all well\n2 remarks: cndesk rules lint\n",
+    )
 
 
 def test_check_shows_every_error_with_its_place(home: Path) -> None:
@@ -157,7 +160,7 @@ def test_try_shows_the_decision_and_its_reasons(home: Path) -> None:
         "",
         lines[10],
     ]
-    assert lines[10].endswith("2 rules tried, 2 hit")
+    assert lines[10].endswith("2 rules hit")
     assert '          text.word: yes ("Saque")' in lines
     assert "short-acknowledgement in en to ana@starhouse.example" in lines
     assert any(line.startswith("  | ") and "T-1001" in line for line in lines)
@@ -183,8 +186,14 @@ def test_try_for_a_program_with_another_file(home: Path) -> None:
 
 def test_explain_tells_why_not(home: Path) -> None:
     (home / "stranger.eml").write_bytes(MAIL.replace("starhouse", "elsewhere").encode())
-    output = rules(home, "explain", str(home / "stranger.eml"), "--why-not", "gold").output
-    assert output == "  miss  gold\n          all[0].rule: yes (payouts)\n          all[1].network.tier: absent\n"
+    lines = rules(home, "explain", str(home / "stranger.eml"), "--why-not", "gold").output.splitlines()
+    assert lines[2:] == [
+        "rule gold: it was tried and missed",
+        "  no     all of:",
+        "    yes    all[0].rule (payouts)",
+        '    absent all[1].network.tier; wanted: "gold"',
+        '  to hit, it would need all[1].network.tier: "gold"',
+    ]
     assert "miss  gold" in rules(home, "explain", str(home / "stranger.eml")).output
     shown = json.loads(rules(home, "explain", str(home / "stranger.eml"), "--why-not", "gold", "-o", "json").output)
     assert [tried["rule"] for tried in shown[0]["trace"]] == ["gold"]

@@ -273,11 +273,12 @@ def test_what_is_set_once_stays(store: Store) -> None:
         assert unit.journal.setting("instance") is None
         unit.journal.set_once("instance", "a")
         unit.journal.set_once("instance", "b")
-        unit.journal.used("hash", "rules: []", NOW)
-        unit.journal.used("hash", "rules: []", LATER)
+        unit.journal.set("rules-file", "a")
+        unit.journal.set("rules-file", "b")
 
     with store.look() as unit:
         assert unit.journal.setting("instance") == "a"
+        assert unit.journal.setting("rules-file") == "b"
 
 
 def test_times_come_back_aware_and_in_utc(store: Store) -> None:

@@ -1,5 +1,6 @@
 import pytest
 
+from pipeline.classify.evaluate import retrace
 from pipeline.domain.classification import Facts, Finding, Truth
 from tests.unit.classify.written import HEAD, decide, mail, rules_of
 
@@ -46,5 +47,5 @@ def test_a_mail_is_about_what_has_most_points(facts: Facts, tags: tuple[str, ...
     ],
 )  # fmt: skip
 def test_the_finding_tells_the_points(body: str, rule: str, finding: Finding) -> None:
-    trace = {tried.rule: tried for tried in decide(RULES, mail(body)).trace}
+    trace = {tried.rule: tried for tried in retrace(mail(body), RULES)}
     assert trace[rule].findings == (finding,)

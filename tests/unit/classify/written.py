@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from pipeline.classify.evaluate import classify
+from pipeline.classify.evaluate import classify, retrace
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
 from pipeline.classify.rules import RuleSet
@@ -48,4 +48,4 @@ def is_hit(when: str, facts: Facts) -> bool:
 
 
 def findings(when: str, facts: Facts) -> tuple[Finding, ...]:
-    return decide(one_rule(when), facts).trace[0].findings
+    return retrace(facts, one_rule(when))[0].findings

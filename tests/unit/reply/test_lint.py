@@ -123,7 +123,7 @@ def test_a_name_without_a_language_is_said(tmp_path: Path) -> None:
 def test_an_empty_folder_lacks_all_that_the_desk_sends(tmp_path: Path) -> None:
     with pytest.raises(FileErrors) as caught:
         Templates.load(tmp_path)
-    assert [problem.code for problem in caught.value.problems] == ["R023"] * 6
+    assert [problem.code for problem in caught.value.problems] == ["R023"] * len(PURPOSES)
     with pytest.raises(UserError, match="no such folder"):
         Templates.load(tmp_path / "nowhere")
 

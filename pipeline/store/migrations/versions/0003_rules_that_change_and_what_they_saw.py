@@ -53,6 +53,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.add_column(sa.Column('fields', sa.JSON(), nullable=True, comment='what rules `set`; the desk gives it no meaning'))
+        batch_op.add_column(sa.Column('watchers', sa.JSON(), nullable=True, comment='who gets a copy of what the client writes, as rules name them'))
         batch_op.create_index(batch_op.f('ix_ticket_opened_at'), ['opened_at'], unique=False)
 
     # ### end Alembic commands ###
