@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bench.shapes import SHAPES, Shape
-from pipeline.ingest import guard
+from pipeline.ingest.safety import guard
 
 NOON: Final = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 MAX_SECONDS: Final = 20.0

@@ -11,16 +11,16 @@ from typing import Final
 
 from pipeline.domain.message import Message
 from pipeline.errors import Unparsable
-from pipeline.ingest import guard
-from pipeline.ingest.charset import clean
-from pipeline.ingest.html import to_text
-from pipeline.ingest.identity import authenticate
-from pipeline.ingest.limits import begin
+from pipeline.ingest.body.charset import clean
+from pipeline.ingest.body.html import to_text
+from pipeline.ingest.identity.identity import authenticate
+from pipeline.ingest.identity.trust import MailService
+from pipeline.ingest.kind.screen import OurAddresses, screen
 from pipeline.ingest.parse import parse, part_bytes
-from pipeline.ingest.screen import OurAddresses, screen
-from pipeline.ingest.stub import stub
+from pipeline.ingest.safety import guard
+from pipeline.ingest.safety.limits import begin
+from pipeline.ingest.safety.stub import stub
 from pipeline.ingest.thread import referred_ids, reply_addresses
-from pipeline.ingest.trust import MailService
 
 NOON: Final = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 

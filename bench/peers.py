@@ -51,7 +51,7 @@ class Program:
 
 
 def _cndesk() -> Reader:
-    from pipeline.ingest.guard import read
+    from pipeline.ingest.safety.guard import read
 
     def reader(source: bytes) -> Answer:
         message = read(source, datetime.now(UTC))

@@ -19,9 +19,9 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from pipeline.classify.comparison import Comparison
 from pipeline.classify.evaluate import classify
 from pipeline.classify.facts import pack
+from pipeline.classify.replay.comparison import Comparison
 from pipeline.classify.rules import RuleSet
 from pipeline.classify.sample import MESSAGE
 from pipeline.classify.trace import trace_to_json

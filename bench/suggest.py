@@ -17,12 +17,12 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from pipeline.classify.cases import Case
+from pipeline.classify.learn.cases import Case
+from pipeline.classify.learn.stats import stats
+from pipeline.classify.learn.suggest import Asked, Suggestions, suggest
 from pipeline.classify.lexicon import Prepared, key, lexicon, scan
 from pipeline.classify.load import load
 from pipeline.classify.names import Names
-from pipeline.classify.stats import stats
-from pipeline.classify.suggest import Asked, Suggestions, suggest
 from pipeline.classify.trace import trace_to_json
 from pipeline.classify.view import TEXTS
 from pipeline.domain.classification import Change, Finding, RuleTrace, Truth

@@ -14,7 +14,7 @@ from pipeline.domain.known import AckHistory, AckLimits, House, Sign
 from pipeline.domain.token import ReplyPurpose, is_ours, reply_address
 from pipeline.failpoint import arm
 from pipeline.inforce import RULES_FILE, InForce
-from pipeline.ingest.screen import OurAddresses
+from pipeline.ingest.kind.screen import OurAddresses
 from pipeline.reply.compose import DeskIdentity
 from pipeline.reply.render import Templates
 from pipeline.store.history import ACKS

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from pipeline.classify.plain import told, told_why_not
+from pipeline.classify.explain.plain import told, told_why_not
 from pipeline.classify.rules import RuleSet
 from pipeline.desk.grammar import asked_why
 from pipeline.desk.paperwork import COMMAND_LINE, known_as

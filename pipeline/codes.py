@@ -138,7 +138,12 @@ EXPLANATIONS: Final[dict[str, Explanation]] = {
     "R017": Explanation(
         "Whenever the rule hits, a rule further down hits too and sets all of it again: it never makes a difference.",
         _rules(
-            _rule("{subject: {word: late}}", "{priority: high}", "    examples: {match: [{subject: Late again}]}\n", "late-subject"),
+            _rule(
+                "{subject: {word: late}}",
+                "{priority: high}",
+                "    examples: {match: [{subject: Late again}]}\n",
+                "late-subject",
+            ),
             _rule("{text: {word: [late, overdue]}}", "{priority: urgent}", MATCHED, "late"),
         ),
         _rules(

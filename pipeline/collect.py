@@ -10,10 +10,10 @@ from pipeline.config import Mailbox
 from pipeline.domain.inbound import FolderState
 from pipeline.domain.message import RawMail
 from pipeline.failpoint import reach
-from pipeline.ingest import eml
-from pipeline.ingest.maildir import MaildirSource
-from pipeline.ingest.mbox import MboxSource
-from pipeline.ingest.source import BATCH_BYTES, BATCH_MAILS, Batch, Folder, Gone, Source, Unreadable
+from pipeline.ingest.source import eml
+from pipeline.ingest.source.maildir import MaildirSource
+from pipeline.ingest.source.mbox import MboxSource
+from pipeline.ingest.source.source import BATCH_BYTES, BATCH_MAILS, Batch, Folder, Gone, Source, Unreadable
 from pipeline.store.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def collect_files(app: App, found: Iterable[RawMail | Unreadable]) -> tuple[int,
 def open_source(app: App, mailbox: Mailbox) -> Source:
     """The source that the settings name; nothing is contacted yet."""
     if mailbox.imap:
-        from pipeline.ingest.imap import ImapSource
+        from pipeline.ingest.source.imap import ImapSource
 
         return ImapSource(mailbox, mailbox.imap, app.clock)
     if mailbox.maildir:

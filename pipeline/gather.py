@@ -31,8 +31,8 @@ from pipeline.domain.token import (
     verify,
 )
 from pipeline.handing import handed_on, kept_already
-from pipeline.ingest.identity import answer_to
-from pipeline.ingest.lookalike import warnings
+from pipeline.ingest.identity.identity import answer_to
+from pipeline.ingest.identity.lookalike import warnings
 from pipeline.ingest.thread import reply_addresses
 from pipeline.proposing import brought, confirming
 from pipeline.reading import read_again

@@ -7,11 +7,11 @@ from pipeline.domain.message import Attachment, Message
 from pipeline.domain.subject import bare
 from pipeline.domain.thread import Belonging, Evidence, Joins, Role
 from pipeline.domain.ticket import Ticket
-from pipeline.ingest.attached import attached_mails
-from pipeline.ingest.guard import read
-from pipeline.ingest.language import detect
-from pipeline.ingest.newtext import cut
-from pipeline.ingest.originals import Original, client, originals
+from pipeline.ingest.body.language import detect
+from pipeline.ingest.newtext.attached import attached_mails
+from pipeline.ingest.newtext.newtext import cut
+from pipeline.ingest.newtext.originals import Original, client, originals
+from pipeline.ingest.safety.guard import read
 from pipeline.seen import Seen
 
 

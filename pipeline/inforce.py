@@ -16,7 +16,7 @@ from pipeline.classify.load import examine
 from pipeline.classify.names import Names
 from pipeline.classify.owners import owners_of
 from pipeline.classify.rules import RuleSet
-from pipeline.classify.selftest import problems, selftest
+from pipeline.classify.trial.selftest import problems, selftest
 from pipeline.document import MAX_BYTES, parse
 from pipeline.domain.rulebook import Activation, Cause, How
 from pipeline.errors import FileErrors

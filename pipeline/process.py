@@ -28,9 +28,9 @@ from pipeline.domain.token import message_id
 from pipeline.errors import Stopping, Transient
 from pipeline.failpoint import reach
 from pipeline.gather import Gathering, subject_key
-from pipeline.ingest.guard import read
 from pipeline.ingest.parse import part_bytes
-from pipeline.ingest.stub import stub
+from pipeline.ingest.safety.guard import read
+from pipeline.ingest.safety.stub import stub
 from pipeline.ingest.thread import mentions
 from pipeline.reading import pictures_of
 from pipeline.reply.compose import compose

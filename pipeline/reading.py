@@ -6,9 +6,9 @@ from typing import Final
 from pipeline.domain.message import Attachment, Message
 from pipeline.domain.thread import Belonging, Joins, Perhaps
 from pipeline.domain.ticket import Direction
-from pipeline.ingest.habits import without_signature
-from pipeline.ingest.ours import refine
-from pipeline.ingest.signature import common_tail
+from pipeline.ingest.newtext.habits import without_signature
+from pipeline.ingest.newtext.ours import refine
+from pipeline.ingest.newtext.signature import common_tail
 from pipeline.seen import Seen
 
 EARLIER_MAILS: Final = 5

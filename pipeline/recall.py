@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pipeline.classify.evaluate import retrace
-from pipeline.classify.explain import WhyNot, stored_why_not, why_not
+from pipeline.classify.explain.explain import WhyNot, stored_why_not, why_not
 from pipeline.classify.facts import unpack
 from pipeline.classify.names import Names
 from pipeline.classify.rules import RuleSet

@@ -16,11 +16,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
-from pipeline.classify.alike import Openings, Window, completed, windows
-from pipeline.classify.compare import Case, Tally, comparison
-from pipeline.classify.comparison import Changed, Comparison
 from pipeline.classify.evaluate import classify
 from pipeline.classify.facts import unpack
+from pipeline.classify.replay.alike import Openings, Window, completed, windows
+from pipeline.classify.replay.compare import Case, Tally, comparison
+from pipeline.classify.replay.comparison import Changed, Comparison
 from pipeline.classify.rules import RuleSet
 from pipeline.classify.trace import trace_from_json, trace_to_json
 from pipeline.domain.classification import Classification, Facts

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import Final
 
 from pipeline.app import App, IsStopping, never
-from pipeline.classify.changes import changes, counted
-from pipeline.classify.outline import as_text
+from pipeline.classify.replay.changes import changes, counted
+from pipeline.classify.replay.outline import as_text
 from pipeline.classify.rules import RuleSet
 from pipeline.desk.proposal import ADMIN, VALID_FOR, about_rules
 from pipeline.domain.mailto import mailto

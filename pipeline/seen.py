@@ -8,8 +8,8 @@ from pipeline.domain.disposition import Accept, Disposition
 from pipeline.domain.inbound import Inbound
 from pipeline.domain.message import Auth, Message
 from pipeline.domain.ticket import Ticket
-from pipeline.ingest.identity import authenticate
-from pipeline.ingest.screen import screen
+from pipeline.ingest.identity.identity import authenticate
+from pipeline.ingest.kind.screen import screen
 from pipeline.ingest.thread import looked_up
 from pipeline.store.threads import Reference
 from pipeline.store.unit import Unit

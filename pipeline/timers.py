@@ -18,7 +18,7 @@ from pipeline.domain.ticket import Direction, Entry, Ticket
 from pipeline.domain.timer import Timer, TimerState, Wake
 from pipeline.errors import Transient
 from pipeline.failpoint import reach
-from pipeline.ingest.identity import authenticate
+from pipeline.ingest.identity.identity import authenticate
 from pipeline.process import stored_message, write
 from pipeline.store.blobs import BlobDamagedError
 from pipeline.store.record import Occasion

@@ -21,7 +21,7 @@ from pipeline.collect import collect, open_source
 from pipeline.config import Mailbox
 from pipeline.deliver import deliver_due
 from pipeline.errors import MailboxError, Stopping, Transient
-from pipeline.ingest.source import Source, Throttled, backoff
+from pipeline.ingest.source.source import Source, Throttled, backoff
 from pipeline.process import process_pending
 from pipeline.reply.smtp import SmtpConnection
 from pipeline.rulekeeper import RuleKeeper

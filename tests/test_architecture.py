@@ -15,12 +15,12 @@ MEDIAN_FUNCTION_LINES = 12
 FORBIDDEN_NAMES = {"utils", "helpers", "base", "manager", "service", "misc", "common"}
 
 LIBRARY_HOMES = {
-    "imapclient": {"ingest/imap.py", "ingest/imap_faults.py"},
+    "imapclient": {"ingest/source/imap.py", "ingest/source/imap_faults.py"},
     "mailparser": {"ingest/parse.py"},
-    "inscriptis": {"ingest/html.py"},
-    "lxml": {"ingest/html.py"},
-    "py3langid": {"ingest/language.py"},
-    "charset_normalizer": {"ingest/charset.py"},
+    "inscriptis": {"ingest/body/html.py"},
+    "lxml": {"ingest/body/html.py"},
+    "py3langid": {"ingest/body/language.py"},
+    "charset_normalizer": {"ingest/body/charset.py"},
     "re2": {"classify/pattern.py"},
     "jinja2": {"reply/render.py", "reply/lint.py", "pages.py"},
     "markdown_it": {"reply/markdown.py"},

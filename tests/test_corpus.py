@@ -13,7 +13,7 @@ import yaml
 
 from pipeline import document
 from pipeline.commands.inspected import Inspected, Json, as_json
-from pipeline.ingest.guard import read as read_mail
+from pipeline.ingest.safety.guard import read as read_mail
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 CASES: Final = sorted(path.parent for path in CORPUS.glob("*/mail.eml"))

@@ -9,7 +9,7 @@ import pytest
 from pipeline.classify.language import ACTIONS, CONDITIONS, Keys
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
-from pipeline.classify.selftest import problems, selftest
+from pipeline.classify.trial.selftest import problems, selftest
 from pipeline.document import parse
 from pipeline.problem import show
 

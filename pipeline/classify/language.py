@@ -15,7 +15,9 @@ from pipeline.domain.message import Address, AuthResult, MailKind, Message
 from pipeline.domain.ticket import Priority, Status
 
 Look = Callable[[View], Words | None]
-Noun = Literal["topics", "queues", "teams", "kinds", "tiers", "tags", "networks", "mailboxes", "templates", "slas", "articles"]
+Noun = Literal[
+    "topics", "queues", "teams", "kinds", "tiers", "tags", "networks", "mailboxes", "templates", "slas", "articles"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ start (particles follow); Arabic with what grows on it; in scripts without space
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final
 

@@ -24,7 +24,7 @@ def command(invocation: Invocation, paths: tuple[Path, ...], no_send: bool) -> i
     """
     from pipeline.app import open_app
     from pipeline.collect import collect_files
-    from pipeline.ingest.eml import mails
+    from pipeline.ingest.source.eml import mails
     from pipeline.worker import working
 
     log_to_stderr(invocation)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pipeline.domain.classification import Classification
     from pipeline.domain.message import Auth, Message
     from pipeline.domain.network import Directory
-    from pipeline.ingest.trust import Receiver
+    from pipeline.ingest.identity.trust import Receiver
 
 Judge = Callable[["Message", "Auth", datetime], "Classification"]
 Warn = Callable[["Message"], tuple[str, ...]]
@@ -44,7 +44,7 @@ def _told(error: UserError) -> None:
 def _desk(home: Path) -> _Desk:
     """The home's files where there are any, else the shipped rules and directory; verdicts only of a home's own server."""
     from pipeline.config import load_settings, shipped
-    from pipeline.ingest.trust import Nobody
+    from pipeline.ingest.identity.trust import Nobody
 
     is_home = (home / "cndesk.yaml").exists()
     try:
@@ -63,7 +63,7 @@ def _desk(home: Path) -> _Desk:
 
 def _warner(settings: "Settings") -> Warn:
     from pipeline.app import addresses_of
-    from pipeline.ingest.lookalike import warnings
+    from pipeline.ingest.identity.lookalike import warnings
 
     ours, names = addresses_of(settings), (settings.desk.name,)
     return lambda message: warnings(message, settings.directory, ours, names)
@@ -109,10 +109,10 @@ def _read(path: Path, limit: int) -> tuple[bytes, str]:
 
 def _inspect(path: Path, desk: _Desk) -> Inspected:
     """Everything that is understood of one file. Raises OSError where it cannot be read."""
-    from pipeline.ingest.arrival import arrival
-    from pipeline.ingest.guard import read
-    from pipeline.ingest.identity import authenticate
-    from pipeline.ingest.limits import MAX_BYTES
+    from pipeline.ingest.identity.identity import authenticate
+    from pipeline.ingest.safety.guard import read
+    from pipeline.ingest.safety.limits import MAX_BYTES
+    from pipeline.ingest.source.arrival import arrival
 
     source, digest = _read(path, MAX_BYTES)
     changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from typing import Final
 
-from pipeline.classify.compare import Case, effects
-from pipeline.classify.comparison import LEFT_ALONE, LISTED, SET, SINGLE, Changed, Comparison, Difference, RuleCount
-from pipeline.classify.outline import label, load_rows, moved, notes, of_tickets, shown_subject
+from pipeline.classify.replay.compare import Case, effects
+from pipeline.classify.replay.comparison import (
+    LEFT_ALONE,
+    LISTED,
+    SET,
+    SINGLE,
+    Changed,
+    Comparison,
+    Difference,
+    RuleCount,
+)
+from pipeline.classify.replay.outline import label, load_rows, moved, notes, of_tickets, shown_subject
 from pipeline.domain.classification import Classification
 
 MAX_BODY: Final = 600

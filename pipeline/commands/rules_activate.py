@@ -10,7 +10,7 @@ from pipeline.commands.rulesfile import FILE, OUTPUT, RULES_FILE, echo_json, hom
 from pipeline.errors import FileErrors
 
 if TYPE_CHECKING:
-    from pipeline.classify.changes import Changes
+    from pipeline.classify.replay.changes import Changes
     from pipeline.inforce import Filed
 
 COMMAND_LINE: Final = "command line"
@@ -45,7 +45,7 @@ def command(invocation: Invocation, file: Path | None, by: str, output: str) -> 
 def bring_into_force(invocation: Invocation, source: bytes, why: "tuple[str, str]", output: str, name: str = "") -> int:
     """Check, test, write and record a text, and tell what changed; `why` is (actor, how). Raises FileErrors."""
     from pipeline.app import open_store, utc_now
-    from pipeline.classify.changes import changes
+    from pipeline.classify.replay.changes import changes
     from pipeline.domain.rulebook import Cause, How
     from pipeline.inforce import examined, put_in_force
     from pipeline.watch import Content

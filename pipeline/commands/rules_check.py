@@ -42,7 +42,7 @@ def command(invocation: Invocation, file: Path | None, form: Format) -> int:
     cndesk rules check
     cndesk rules check new-rules.yaml --format github
     """
-    from pipeline.classify.selftest import problems, selftest
+    from pipeline.classify.trial.selftest import problems, selftest
 
     path, names, found = rules_file(invocation, file), None, list[Problem]()
     try:
@@ -65,7 +65,7 @@ def command(invocation: Invocation, file: Path | None, form: Format) -> int:
 
 def _remarks(rules: "RuleSet") -> Iterator[str]:
     """How much lint has to say."""
-    from pipeline.classify.lint import lint
+    from pipeline.classify.lint.lint import lint
 
     found = len(lint(rules, datetime.now(UTC).date())) if len(rules.rules) <= MOST_REMARKED else 0
     if found:

@@ -15,7 +15,7 @@ from pipeline.commands.trial import facts_of, trace_as_json, trial_rules
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:
-    from pipeline.classify.explain import WhyNot
+    from pipeline.classify.explain.explain import WhyNot
     from pipeline.classify.rules import RuleSet
     from pipeline.classify.trace import Trace
     from pipeline.recall import Recalled
@@ -77,7 +77,7 @@ def _explained(invocation: Invocation, subject: str, rule: str | None, file: Pat
 
 def _of_mail(invocation: Invocation, mail: Path, rule: str | None, file: Path | None) -> Explained:
     from pipeline.classify.evaluate import retrace
-    from pipeline.classify.explain import why_not
+    from pipeline.classify.explain.explain import why_not
 
     facts, rules = facts_of(mail, settings_of(invocation.home)), trial_rules(invocation, file)
     heading = f"{mail.name}: {facts.message.subject or '(no subject)'}"
@@ -126,7 +126,7 @@ def _must_be_known(rule: str, explained: list[Explained]) -> None:
 
 
 def _as_text(explained: Explained) -> Iterator[str]:
-    from pipeline.classify.explain import explain, why_not_lines
+    from pipeline.classify.explain.explain import explain, why_not_lines
 
     yield explained.heading
     if explained.doubt:

@@ -78,7 +78,7 @@ def _as_json(reign: Reign) -> dict[str, object]:
 
 
 def _list(reigns: list[Reign], *, is_quiet: bool) -> None:
-    from pipeline.classify.changes import counted
+    from pipeline.classify.replay.changes import counted
 
     if not reigns and not is_quiet:
         click.echo("no rules were in force yet")

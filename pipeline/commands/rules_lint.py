@@ -30,7 +30,7 @@ def command(invocation: Invocation, file: Path | None, form: Format, strict: boo
     cndesk rules lint
     cndesk rules lint new-rules.yaml --format github --strict
     """
-    from pipeline.classify.lint import lint
+    from pipeline.classify.lint.lint import lint
 
     path = rules_file(invocation, file)
     found = lint(load_rules(path, home_names(invocation.home)), (today or datetime.now(UTC)).date())

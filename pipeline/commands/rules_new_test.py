@@ -13,8 +13,8 @@ from pipeline.commands.trial import facts_of
 from pipeline.errors import FileErrors, UserError
 
 if TYPE_CHECKING:
-    from pipeline.classify.newtest import NewTest
     from pipeline.classify.rules import RuleSet
+    from pipeline.classify.trial.newtest import NewTest
     from pipeline.domain.classification import Facts
 
 
@@ -39,7 +39,7 @@ def command(invocation: Invocation, subject: str, name: str, keep: tuple[str, ..
     cndesk rules new-test T-1042
     cndesk rules new-test question.eml --name "a gold network asks for October" --write
     """
-    from pipeline.classify.newtest import Unmaskable, new_test
+    from pipeline.classify.trial.newtest import Unmaskable, new_test
 
     path = rules_file(invocation, None)
     rules = load_rules(path, home_names(invocation.home))
@@ -82,9 +82,9 @@ def _changed(facts: "Facts", rules: "RuleSet", then: tuple[str, ...]) -> str:
 
 def _write(path: Path, made: "NewTest", invocation: Invocation) -> int:
     """Put the test into the file, if it then loads and passes; gives the line where it stands."""
-    from pipeline.classify.filing import NoPlace, with_test
     from pipeline.classify.load import examine
-    from pipeline.classify.selftest import run_test
+    from pipeline.classify.trial.filing import NoPlace, with_test
+    from pipeline.classify.trial.selftest import run_test
     from pipeline.document import parse
     from pipeline.rewrite import rewrite
 

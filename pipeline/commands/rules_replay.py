@@ -14,7 +14,7 @@ from pipeline.commands.rulesfile import FILE, echo_json, home_names, load_rules,
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:
-    from pipeline.classify.comparison import Comparison
+    from pipeline.classify.replay.comparison import Comparison
     from pipeline.classify.rules import RuleSet
     from pipeline.replay import Location, Progress
 
@@ -130,7 +130,7 @@ def _write(file: Path | None, text: str, *, is_told: bool) -> None:
 
 
 def _tell(found: "Comparison", show: int | None, is_quiet: bool) -> None:
-    from pipeline.classify.outline import SHOWN, as_text, headline
+    from pipeline.classify.replay.outline import SHOWN, as_text, headline
 
     lines = [headline(found)] if is_quiet else as_text(found, SHOWN if show is None else show)
     click.echo("\n".join(lines))

@@ -62,7 +62,7 @@ def named(unit: "Unit", prefix: str) -> str:
 
 def _back(unit: "Unit", steps: int) -> str:
     """The set so many steps before the one in force, as history has them: equal ones in a row are one."""
-    from pipeline.classify.changes import counted
+    from pipeline.classify.replay.changes import counted
 
     hashes = [row.hash for row in unit.rulebook.activations()]
     row = [rules for place, rules in enumerate(hashes) if place == 0 or hashes[place - 1] != rules]

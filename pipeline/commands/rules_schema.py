@@ -57,7 +57,7 @@ def write_schema(home: Path) -> Written | None:
 
 def schema_text(home: Path) -> str:
     """The schema of a home's rules.yaml; without one, that of any."""
-    from pipeline.classify.schema import known_of, schema
+    from pipeline.classify.editor.schema import known_of, schema
     from pipeline.document import parse, read
 
     path = home / RULES_FILE

@@ -13,8 +13,8 @@ from pipeline.commands.rulesfile import OUTPUT, echo_json, home_names, settings_
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:
+    from pipeline.classify.learn.stats import Report, RuleStats, Verdict
     from pipeline.classify.rules import RuleSet
-    from pipeline.classify.stats import Report, RuleStats, Verdict
     from pipeline.store.unit import Unit
 
 SHOWN_IDS: Final = 30
@@ -59,7 +59,7 @@ def command(invocation: Invocation, since: datetime, rule: str | None, output: s
 
 
 def _report(unit: "Unit", rules: "RuleSet", since: datetime, persons: set[str]) -> "Report":
-    from pipeline.classify.stats import stats
+    from pipeline.classify.learn.stats import stats
     from pipeline.errors import FileErrors
     from pipeline.ruletext import Written
 
@@ -75,7 +75,7 @@ def _report(unit: "Unit", rules: "RuleSet", since: datetime, persons: set[str]) 
 
 
 def _only(report: "Report", rule: str) -> "Report":
-    from pipeline.classify.stats import only
+    from pipeline.classify.learn.stats import only
     from pipeline.problem import did_you_mean
 
     chosen = only(report, rule)

@@ -11,7 +11,7 @@ from pipeline.commands.moment import Moment
 from pipeline.commands.rulesfile import echo_json, home_names, settings_of
 
 if TYPE_CHECKING:
-    from pipeline.classify.suggest import Asked, Heap, Proposal, Suggestions
+    from pipeline.classify.learn.suggest import Asked, Heap, Proposal, Suggestions
     from pipeline.config import Settings
 
 SHOWN: Final = 8
@@ -59,7 +59,7 @@ def command(invocation: Invocation, since: datetime, precision: float, support: 
     cndesk rules suggest -o yaml > proposed.yaml
     cndesk rules suggest --min-precision 0.9 --min-support 5 -o json
     """
-    from pipeline.classify.suggest import Asked
+    from pipeline.classify.learn.suggest import Asked
 
     settings = settings_of(invocation.home)
     found = _suggestions(invocation, settings, since, Asked(precision, support, _private(settings)))
@@ -76,8 +76,8 @@ def _suggestions(invocation: Invocation, settings: "Settings", since: datetime, 
     import sys
 
     from pipeline.app import open_store
-    from pipeline.classify.cases import cases
-    from pipeline.classify.suggest import suggest
+    from pipeline.classify.learn.cases import cases
+    from pipeline.classify.learn.suggest import suggest
     from pipeline.ruletext import in_force
 
     def note(words: str) -> None:
@@ -99,7 +99,7 @@ def _suggestions(invocation: Invocation, settings: "Settings", since: datetime, 
 
 def _private(settings: "Settings") -> frozenset[str]:
     """The words of the names of all who are in the directory: no rule may look for a person."""
-    from pipeline.classify.terms import name_words
+    from pipeline.classify.learn.terms import name_words
 
     directory = settings.directory
     names = [
@@ -220,7 +220,7 @@ def _rest(found: "Suggestions") -> Iterator[str]:
 
 def _heap(heap: "Heap") -> Iterator[str]:
     """Mails without a label: what they are about is for a person to say."""
-    from pipeline.classify.proposed import condition
+    from pipeline.classify.learn.proposed import condition
 
     yield f"{len(heap.tickets)} mails alike that no rule caught and nobody corrected: {_tickets(heap.tickets)}"
     yield from (f"    subject: {subject}" for subject in heap.subjects)

@@ -20,7 +20,7 @@ from pipeline.commands.rulesfile import (
 from pipeline.problem import Format, Problem, show
 
 if TYPE_CHECKING:
-    from pipeline.classify.coverage import Coverage, Share
+    from pipeline.classify.trial.coverage import Coverage, Share
 
 
 @click.command("test")
@@ -42,8 +42,8 @@ def command(invocation: Invocation, file: Path | None, form: Format, with_covera
     cndesk rules test --coverage --min 90
     cndesk rules test new-rules.yaml --coverage --format json
     """
-    from pipeline.classify.coverage import below, cover, gaps_shown
-    from pipeline.classify.selftest import problems, selftest
+    from pipeline.classify.trial.coverage import below, cover, gaps_shown
+    from pipeline.classify.trial.selftest import problems, selftest
 
     path = rules_file(invocation, file)
     rules = load_rules(path, home_names(invocation.home))

@@ -64,7 +64,7 @@ def _as_json(tried: "Trial", trace: "Trace") -> dict[str, object]:
 
 def _as_text(tried: "Trial", trace: "Trace") -> Iterator[str]:
     from pipeline.classify.evaluate import shown
-    from pipeline.classify.explain import explain
+    from pipeline.classify.explain.explain import explain
 
     decision, message = tried.decision, tried.facts.message
     yield f"{message.subject or '(no subject)'}"

@@ -181,7 +181,7 @@ def _particulars(ticket: Ticket, timers: Sequence[Timer]) -> Iterator[str]:
 
 def _why(unit: Unit, ticket: Ticket, *, with_misses: bool) -> Iterator[str]:
     """Each mail's decision with its reasons and the rules' trace, then what happened, then what went out."""
-    from pipeline.classify.explain import explain
+    from pipeline.classify.explain.explain import explain
     from pipeline.classify.trace import trace_from_json
     from pipeline.recall import Recollection
 

@@ -18,7 +18,7 @@ from pipeline.domain.known import Known
 from pipeline.domain.thread import Fresh
 from pipeline.domain.ticket import FIRST_NUMBER
 from pipeline.errors import UserError
-from pipeline.ingest.screen import OurAddresses, screen
+from pipeline.ingest.kind.screen import OurAddresses, screen
 from pipeline.process import drafts_of
 from pipeline.reply.render import Rendered, Templates
 from pipeline.store.history import ACKS
@@ -73,9 +73,9 @@ def _known(facts: Facts, decision: Classification, settings: Settings, templates
 
 def facts_of(mail: Path, settings: Settings) -> Facts:
     """What the rules may know of a mail in a file; its history with the desk is absent."""
-    from pipeline.ingest.arrival import arrival
-    from pipeline.ingest.guard import read
-    from pipeline.ingest.identity import authenticate
+    from pipeline.ingest.identity.identity import authenticate
+    from pipeline.ingest.safety.guard import read
+    from pipeline.ingest.source.arrival import arrival
 
     try:
         source = mail.read_bytes()

@@ -19,14 +19,18 @@ from mailparser import MailParser
 
 from pipeline.domain.message import Address, Attachment, Forwarded, MailKind, Message
 from pipeline.errors import Unparsable
-from pipeline.ingest import bounce, forward, headers, identity, kind, language, limits, mime, newtext
-from pipeline.ingest.attached import MAIL_TYPES, attached_mails
-from pipeline.ingest.body import part_content, read_body
-from pipeline.ingest.canonical import canonical
-from pipeline.ingest.charset import clean_line
-from pipeline.ingest.gratitude import is_only_thanks
-from pipeline.ingest.reaction import reaction
-from pipeline.ingest.unpack import unpack
+from pipeline.ingest.body import headers, language, mime
+from pipeline.ingest.body.body import part_content, read_body
+from pipeline.ingest.body.charset import clean_line
+from pipeline.ingest.body.unpack import unpack
+from pipeline.ingest.identity import identity
+from pipeline.ingest.kind import bounce, kind
+from pipeline.ingest.kind.gratitude import is_only_thanks
+from pipeline.ingest.kind.reaction import reaction
+from pipeline.ingest.newtext import forward, newtext
+from pipeline.ingest.newtext.attached import MAIL_TYPES, attached_mails
+from pipeline.ingest.safety import limits
+from pipeline.ingest.safety.canonical import canonical
 
 logging.getLogger("mailparser").setLevel(logging.CRITICAL)  # it writes header values into the log
 

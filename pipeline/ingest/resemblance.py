@@ -13,7 +13,7 @@ from pipeline.domain.message import Auth, AuthResult, Message, PassageKind
 from pipeline.domain.subject import comparable, has_prefix
 from pipeline.domain.thread import Belonging, Evidence, Fresh, Joins, Perhaps, Role
 from pipeline.domain.ticket import Ticket
-from pipeline.ingest.ours import overlap
+from pipeline.ingest.newtext.ours import overlap
 from pipeline.ingest.thread import referred_ids
 
 QUOTED_SURELY: Final = 0.6

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.config import Imap, Mailbox
 from pipeline.domain.message import RawMail
-from pipeline.ingest.imap import ImapSource
-from pipeline.ingest.source import Fetched, Folder, Source
+from pipeline.ingest.source.imap import ImapSource
+from pipeline.ingest.source.source import Fetched, Folder, Source
 from pipeline.secret import Secret
 from tests.servers.protocol import Account, ImapServer
 from tests.servers.proxy import Proxy

@@ -12,9 +12,9 @@ import pytest
 from pipeline.config import Mailbox
 from pipeline.domain.message import RawMail
 from pipeline.errors import MailboxError, UserError
-from pipeline.ingest.eml import mails
-from pipeline.ingest.maildir import MaildirSource, mail_files, modified_utf7
-from pipeline.ingest.source import Fetched, Folder, Gone, Source, Unreadable
+from pipeline.ingest.source.eml import mails
+from pipeline.ingest.source.maildir import MaildirSource, mail_files, modified_utf7
+from pipeline.ingest.source.source import Fetched, Folder, Gone, Source, Unreadable
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 MEGABYTE = 1 << 20

@@ -9,8 +9,8 @@ import pytest
 
 from bench.shapes import SHAPES, Shape
 from pipeline.errors import Unparsable
-from pipeline.ingest import guard
 from pipeline.ingest.parse import parse
+from pipeline.ingest.safety import guard
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 GROWING = [shape for shape in SHAPES if shape.count >= 1_000 and not shape.name.startswith(("an attachment", "4"))]

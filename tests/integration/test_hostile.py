@@ -11,8 +11,8 @@ import pytest
 
 from bench.shapes import HEAD, HTML, MIXED, SHAPES, TEXT, Shape
 from pipeline.errors import Transient
-from pipeline.ingest import guard
 from pipeline.ingest.parse import parse
+from pipeline.ingest.safety import guard
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ORDINARY = TEXT + b"hello\n"
@@ -127,7 +127,7 @@ def test_nothing_but_a_mail_comes_out_of_an_answer(monkeypatch: pytest.MonkeyPat
         def __reduce__(self) -> tuple[object, tuple[str]]:
             return os.system, (f"touch {tmp_path}/harm",)
 
-    from pipeline.ingest.child import GREETING, sealed
+    from pipeline.ingest.safety.child import GREETING, sealed
 
     answer = tmp_path / "answer"
     answer.write_bytes(GREETING + sealed(Evil()))  # type: ignore[arg-type]

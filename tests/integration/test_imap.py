@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.domain.message import RawMail
 from pipeline.errors import MailboxError
-from pipeline.ingest.source import BATCH_MAILS, HEADER_BYTES, Folder, Gone, Unreadable
+from pipeline.ingest.source.source import BATCH_MAILS, HEADER_BYTES, Folder, Gone, Unreadable
 from tests.integration.imap_mailbox import (
     NOON,
     PASSWORD_VARIABLE,

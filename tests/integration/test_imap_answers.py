@@ -14,8 +14,8 @@ import pytest
 from pipeline.config import Imap, Mailbox
 from pipeline.domain.message import RawMail
 from pipeline.errors import MailboxError
-from pipeline.ingest.imap import ImapSource
-from pipeline.ingest.source import Batch, Fetched, Gone, Throttled, Unreadable
+from pipeline.ingest.source.imap import ImapSource
+from pipeline.ingest.source.source import Batch, Fetched, Gone, Throttled, Unreadable
 from pipeline.secret import Secret
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)

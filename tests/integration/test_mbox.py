@@ -13,8 +13,8 @@ import pytest
 from pipeline.config import Mailbox
 from pipeline.domain.message import RawMail
 from pipeline.errors import MailboxError
-from pipeline.ingest.mbox import MboxSource
-from pipeline.ingest.source import Fetched, Gone, Source
+from pipeline.ingest.source.mbox import MboxSource
+from pipeline.ingest.source.source import Fetched, Gone, Source
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
 MEGABYTE = 1 << 20

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import text
 
 from pipeline import replay as replaying
-from pipeline.classify.outline import headline
+from pipeline.classify.replay.outline import headline
 from pipeline.classify.rules import RuleSet
 from pipeline.cli import cndesk
 from pipeline.domain.precedent import Period

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from pipeline.classify.schema import known_of, schema
+from pipeline.classify.editor.schema import known_of, schema
 from pipeline.cli import cndesk
 from pipeline.document import parse
 from tests.servers.yaml_language_server import Editor, server_command

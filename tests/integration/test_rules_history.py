@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
-from pipeline.classify.selftest import selftest
+from pipeline.classify.trial.selftest import selftest
 from pipeline.cli import cndesk
 from pipeline.document import parse
 from pipeline.errors import UserError

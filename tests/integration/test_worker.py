@@ -6,8 +6,8 @@ from pathlib import Path
 from pipeline.app import App, open_app
 from pipeline.collect import open_source
 from pipeline.config import Mailbox
-from pipeline.ingest.maildir import MaildirSource
-from pipeline.ingest.source import Folder, Source
+from pipeline.ingest.source.maildir import MaildirSource
+from pipeline.ingest.source.source import Folder, Source
 from pipeline.worker import Worker
 from tests.integration.home import Clock, make_small, write_desk
 from tests.integration.letters import DESK, HELEN, Letter

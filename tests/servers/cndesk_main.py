@@ -19,12 +19,12 @@ from typing import Final
 
 import pipeline.commands.ingest
 import pipeline.commands.run
-import pipeline.ingest.imap
+import pipeline.ingest.source.imap
 import pipeline.worker
 from pipeline.cli import main
 from pipeline.ingest.parse import parse
 
-PRELOADED: Final = (pipeline.commands.ingest, pipeline.commands.run, pipeline.ingest.imap, pipeline.worker)
+PRELOADED: Final = (pipeline.commands.ingest, pipeline.commands.run, pipeline.ingest.source.imap, pipeline.worker)
 FIRST: Final = b"Subject: hello\r\n\r\nLoads what only the first mail of a process loads.\r\n"
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from pipeline.classify.lint import lint
+from pipeline.classify.lint.lint import lint
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
-from pipeline.classify.selftest import problems, selftest
+from pipeline.classify.trial.selftest import problems, selftest
 from pipeline.codes import EXPLANATIONS, Explanation, headline, shown, whole
 from pipeline.document import parse
 from pipeline.problem import CODES

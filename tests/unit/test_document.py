@@ -95,7 +95,9 @@ def test_a_trap_is_a_problem_with_its_place(text: str | bytes, headlines: list[s
         pytest.param("a:\n\tb: 1", "indent with spaces, not with tabs", id="a tab"),
         pytest.param("a: [1,\n  2", "while parsing a flow sequence that begins on line 1", id="an open bracket"),
         pytest.param("a: 1\na: 2", "it stands first on line 1", id="a key twice"),
-        pytest.param("a: *x", "write the value out where it is used; a word that begins with * or & needs quotes", id="an alias"),
+        pytest.param(
+            "a: *x", "write the value out where it is used; a word that begins with * or & needs quotes", id="an alias"
+        ),
     ],
 )
 def test_the_cure_is_told(text: str, cure: str) -> None:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from jinja2 import UndefinedError
 
-from pipeline.classify.comparison import Comparison
-from pipeline.classify.outline import moved
+from pipeline.classify.replay.comparison import Comparison
+from pipeline.classify.replay.outline import moved
 from pipeline.domain.precedent import Period
 from pipeline.pages import TEMPLATES, page
 

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.classify.cases import Case
 from pipeline.classify.facts import pack
+from pipeline.classify.learn.cases import Case
 from pipeline.classify.rules import RuleSet
 from pipeline.classify.sample import MESSAGE, ORDINARY
 from pipeline.domain.classification import Facts
 from pipeline.domain.hindsight import Labels
 from pipeline.domain.message import Address
 from pipeline.domain.ticket import Priority
-from pipeline.ingest.commonwords import COMMON_WORDS
+from pipeline.ingest.body.commonwords import COMMON_WORDS
 from tests.unit.classify.written import rules_of
 
 RULES: Final = """version: 1

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.classify.lint import lint
+from pipeline.classify.lint.lint import lint
 from pipeline.classify.load import examine
 from pipeline.classify.reader import MOST_FAULTS
-from pipeline.classify.selftest import problems, selftest
+from pipeline.classify.trial.selftest import problems, selftest
 from pipeline.document import MAX_BYTES, Document, parse
 from pipeline.problem import CODES
 from tests.unit.classify.broken import FILES, HOME, SHIPPED, examined

@@ -5,12 +5,12 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.classify.implication import logic_of
-from pipeline.classify.lint import lint
+from pipeline.classify.lint.implication import logic_of
+from pipeline.classify.lint.lint import lint
+from pipeline.classify.lint.reach import never_hit, overrulers, unreachable
+from pipeline.classify.lint.remark import matter_of
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
-from pipeline.classify.reach import never_hit, overrulers, unreachable
-from pipeline.classify.remark import matter_of
 from pipeline.classify.rules import RuleSet
 from pipeline.classify.view import View
 from pipeline.document import parse

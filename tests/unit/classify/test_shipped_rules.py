@@ -7,7 +7,7 @@ import pytest
 from pipeline.classify.load import load
 from pipeline.classify.names import Names
 from pipeline.classify.rules import Put, RuleSet
-from pipeline.classify.selftest import problems, selftest
+from pipeline.classify.trial.selftest import problems, selftest
 from pipeline.problem import show
 from tests.unit.classify.written import decide, mail
 

@@ -93,7 +93,11 @@ def test_one_bad_line_applies_nothing_and_comes_back() -> None:
 
     lines = (
         ("skipped", "#me", ""),
-        ("bad", "#noet: unknown command #noet", 'did you mean "note"? allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why'),
+        (
+            "bad",
+            "#noet: unknown command #noet",
+            'did you mean "note"? allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why',
+        ),
     )
     subject = f"[T-1042] {SUBJECT}"
     links = (
@@ -127,7 +131,13 @@ def test_a_transcript_without_buttons(text: str, has_addresses: bool) -> None:
 
     expected = transcript(
         text.partition("\n")[2],
-        (("bad", "#noet: unknown command #noet", 'did you mean "note"? allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why'),),
+        (
+            (
+                "bad",
+                "#noet: unknown command #noet",
+                'did you mean "note"? allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why',
+            ),
+        ),
         (),
         "One bad line, and nothing at all is done.",
     )

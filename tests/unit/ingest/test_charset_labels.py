@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.ingest.charset import decode
+from pipeline.ingest.body.charset import decode
 
 
 @pytest.mark.parametrize(

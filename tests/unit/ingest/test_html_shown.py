@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.ingest.html import of_enriched, to_text
+from pipeline.ingest.body.html import of_enriched, to_text
 
 
 @pytest.mark.parametrize(

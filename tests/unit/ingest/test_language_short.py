@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.ingest.language import detect
+from pipeline.ingest.body.language import detect
 
 # What people write to a support desk when they write little; each of them was once a doubt.
 SHORT: dict[str, tuple[str, ...]] = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.ingest.newtext import cut
+from pipeline.ingest.newtext.newtext import cut
 
 D = "Desk <support@cn-desk.example>"
 OLD = "Hello Ana,\nwe are looking into it.\nDesk"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.ingest.html import to_text
-from pipeline.ingest.newtext import cut
+from pipeline.ingest.body.html import to_text
+from pipeline.ingest.newtext.newtext import cut
 
 SENDER = "Desk &lt;<a href='mailto:support@cn-desk.example'>support@cn-desk.example</a>&gt;"
 OLD = "<div>Hello Ana,</div><div>we are looking into it.</div>"

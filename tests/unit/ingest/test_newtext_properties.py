@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.domain.message import Passage, PassageKind
-from pipeline.ingest.html import to_text
-from pipeline.ingest.newtext import cut
+from pipeline.ingest.body.html import to_text
+from pipeline.ingest.newtext.newtext import cut
 
 LINE = st.sampled_from(
     [
