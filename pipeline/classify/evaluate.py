@@ -22,6 +22,7 @@ from pipeline.domain.classification import (
     Finding,
     RuleTrace,
     Truth,
+    spoken,
 )  # fmt: skip
 from pipeline.domain.ticket import Priority
 
@@ -171,7 +172,7 @@ def shown(value: Value | Escalation | None) -> str:
             return ""
         case Escalation(to=to, after=after, unless=unless, when=when):
             parts = (
-                f"after {after} s" if after else "",
+                f"after {spoken(after)}" if after else "",
                 f"unless {unless}" if unless else "",
                 f"when {when}" if when else "",
             )

@@ -20,7 +20,7 @@ ALIKE: Final[dict[Likeness, Callable[[Facts, Mapping[str, Any]], Names]]] = {
 
 
 def surging(surge: Surge, facts: Facts, decision: Mapping[str, Any]) -> Finding:
-    """Whether there are enough, and how many there are: `same-tag 3 of 5 in 1d`; `decision` has its fields by name."""
+    """Whether there are enough, and how many there are: `same-tag 3 of 5 in 24h`; `decision` has its fields by name."""
     alike = [(surge.same, name, surge.within) for name in ALIKE[surge.same](facts, decision) if name]
     this = int(facts.event == "new" and bool(alike))
     count = max((facts.recent.get(key, 0) for key in alike), default=0) + this

@@ -33,8 +33,15 @@ class Surge:
     within: int
 
     def __str__(self) -> str:
-        unit, seconds = next(each for each in (("d", 86400), ("h", 3600), ("m", 60)) if self.within % each[1] == 0)
-        return f"same-{self.same} >= {self.at_least} in {self.within // seconds}{unit}"
+        return f"same-{self.same} >= {self.at_least} in {spoken(self.within)}"
+
+
+def spoken(seconds: int) -> str:
+    """A time as rules write it: `90m`, `24h`, `3d`."""
+    for unit, length in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % length == 0 and (seconds > length or unit != "d"):
+            return f"{seconds // length}{unit}"
+    return f"{seconds}s"
 
 
 Recent = Mapping[tuple[Likeness, str, int], int]

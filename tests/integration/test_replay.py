@@ -150,8 +150,8 @@ def test_a_changed_file_is_told_by_ticket(full: Path) -> None:
     assert told == [
         "topic payouts → other; queue payouts → triage; tags -money (rules -money)",
         "reply: topic payouts → as it is; queue payouts → as it is; tags -money (rules -money)",
-        "queue tech → triage; escalate -cnm after 7200 s",
-        "queue tech → triage; tags -money; escalate -cnm after 7200 s (rules -money)",
+        "queue tech → triage; escalate -cnm after 2h",
+        "queue tech → triage; tags -money; escalate -cnm after 2h (rules -money)",
     ]
     assert "  newly dead           1  money (3)" in lines
     assert max(map(len, lines)) <= 100
@@ -344,7 +344,7 @@ def test_what_nobody_counted_then_is_counted_from_the_tickets(full: Path) -> Non
     ingest(full, Letter(INES, "A payout", "Where?"), Letter(INES, "Payout again", "Where?"))
     new = changed_rules(full, ("tag: money}", "tag: money, escalate: {to: central-ops, when: same-tag >= 3 in 24h}}"))
     found = json.loads(rules_replay(full, str(new), "-o", "json").output)
-    assert found["counted_anew"] == [{"window": "same-tag in 1d", "mails": 7}]
+    assert found["counted_anew"] == [{"window": "same-tag in 24h", "mails": 7}]
     escalated = [mail["inbound"] for ticket in found["changed"] for mail in ticket["mails"]]
     assert sorted(escalated) == [6, 7]
 

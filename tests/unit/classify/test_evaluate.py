@@ -169,7 +169,7 @@ def test_a_usual_miss_takes_no_new_memory() -> None:
         pytest.param(Escalation("cnm"), "cnm", id="an escalation"),
         pytest.param(
             Escalation("cnm", 60, "replied", Surge("tag", 5, 3600)),
-            "cnm after 60 s unless replied when same-tag >= 5 in 1h",
+            "cnm after 1m unless replied when same-tag >= 5 in 1h",
             id="with all of it",
         ),
         pytest.param(Assignment("ha@x", "", "least-loaded"), "ha@x least-loaded", id="an assignment"),

@@ -27,12 +27,12 @@ def told(when: str, facts: Facts) -> Finding:
 @pytest.mark.parametrize(
     ("when", "facts", "truth", "detail"),
     [
-        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 4}), Truth.HIT, "same-tag 5 of 5 in 1d", id="four and this one"),
-        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 2}), Truth.MISS, "same-tag 3 of 5 in 1d", id="too few"),
-        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 1, ("tag", "late", DAY): 9}), Truth.HIT, "same-tag 10 of 5 in 1d", id="any of its tags"),
-        pytest.param("same-tag >= 2 in 24h", of({("tag", "other", DAY): 9}), Truth.ABSENT, "same-tag 1 of 2 in 1d", id="nobody counted these tags"),
-        pytest.param("same-tag >= 2 in 24h", of({("tag", "money", 3600): 9}), Truth.ABSENT, "same-tag 1 of 2 in 1d", id="counted within another time"),
-        pytest.param("same-tag >= 1 in 24h", of({}), Truth.HIT, "same-tag 1 of 1 in 1d", id="this one is enough"),
+        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 4}), Truth.HIT, "same-tag 5 of 5 in 24h", id="four and this one"),
+        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 2}), Truth.MISS, "same-tag 3 of 5 in 24h", id="too few"),
+        pytest.param("same-tag >= 5 in 24h", of({("tag", "money", DAY): 1, ("tag", "late", DAY): 9}), Truth.HIT, "same-tag 10 of 5 in 24h", id="any of its tags"),
+        pytest.param("same-tag >= 2 in 24h", of({("tag", "other", DAY): 9}), Truth.ABSENT, "same-tag 1 of 2 in 24h", id="nobody counted these tags"),
+        pytest.param("same-tag >= 2 in 24h", of({("tag", "money", 3600): 9}), Truth.ABSENT, "same-tag 1 of 2 in 24h", id="counted within another time"),
+        pytest.param("same-tag >= 1 in 24h", of({}), Truth.HIT, "same-tag 1 of 1 in 24h", id="this one is enough"),
         pytest.param("same-topic >= 2 in 3h", of({("topic", "payouts", 10800): 1}), Truth.HIT, "same-topic 2 of 2 in 3h", id="topic"),
         pytest.param("same-topic >= 2 in 3h", of({("topic", "payouts", 10800): 1}, "reply"), Truth.MISS, "same-topic 1 of 2 in 3h", id="a reply opens no ticket"),
         pytest.param("same-network >= 2 in 30m", of({("network", "star", 1800): 1}), Truth.HIT, "same-network 2 of 2 in 30m", id="network"),

@@ -16,7 +16,7 @@ from tests.unit.mails import ARRIVED, INBOUND, KNOWN, OPENED, VERDICT
 LATE = Escalation("central-ops", 7200, "replied")
 AT_ONCE = Escalation("product")
 TRACE = (
-    RuleTrace("first", True, (), (Change("escalate", "product, central-ops after 7200 s unless replied"),)),
+    RuleTrace("first", True, (), (Change("escalate", "product, central-ops after 2h unless replied"),)),
     RuleTrace("aside", True, (), (Change("snooze", "172800"),)),
 )
 QUIET = replace(INBOUND, is_quiet=True)

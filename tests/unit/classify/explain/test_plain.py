@@ -24,7 +24,7 @@ RULES = """rules:
         pytest.param(Finding("requester.open_tickets", Truth.MISS, "2"), "client's open tickets: 2", id="a number"),
         pytest.param(Finding("all[2].not", Truth.HIT), "nothing of what it rules out", id="what must not be is not"),
         pytest.param(Finding("not", Truth.MISS, "body.word x"), "what it rules out: body.word x", id="but it is"),
-        pytest.param(Finding("escalate.when", Truth.MISS, "same-tag 3 of 5 in 1d"), "escalate when: same-tag 3 of 5 in 1d", id="a surge"),
+        pytest.param(Finding("escalate.when", Truth.MISS, "same-tag 3 of 5 in 24h"), "escalate when: same-tag 3 of 5 in 24h", id="a surge"),
         pytest.param(Finding("body.word", Truth.HIT, "x" * 999), ("text: " + "x" * 999)[:300], id="very much"),
     ],
 )  # fmt: skip

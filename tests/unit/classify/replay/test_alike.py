@@ -47,7 +47,7 @@ def received(facts: Facts) -> Facts:
 def test_windows_are_those_of_the_escalations() -> None:
     rules = one_rule("{bounce: false}", "{escalate: [cnm, {to: central-ops, when: same-tag >= 5 in 24h}]}")
     assert windows(rules) == {("tag", DAY)}
-    assert [*map(name_of, windows(rules))] == ["same-tag in 1d"]
+    assert [*map(name_of, windows(rules))] == ["same-tag in 24h"]
     assert windows(one_rule("{bounce: false}")) == frozenset()
 
 

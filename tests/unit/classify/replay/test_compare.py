@@ -78,7 +78,7 @@ OLD: Final = rules("{id: r, " + ON + ", then: {queue: payouts, tag: [a, b]}}")
             (
                 Difference("status", (), ("hold",)),
                 Difference("snooze", (), ("3600",)),
-                Difference("escalate", (), ("cnm after 7200 s",)),
+                Difference("escalate", (), ("cnm after 2h",)),
                 Difference("set product", (), ("studio",)),
             ),
             id="whatever else a rule can do",

@@ -61,7 +61,7 @@ MUCH: Final = replace(
     without_facts=120,
     disagreeing=30,
     disagreeing_named=tuple(range(20)),
-    counted_anew=(("same-tag in 1d", 1034),),
+    counted_anew=(("same-tag in 24h", 1034),),
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def test_the_summary_comes_first_and_danger_next() -> None:
         "2 mails left out: deleted meanwhile",
         "30 mails decided otherwise by this very rule set when they came: mail 0, 1, 2, 3, 4, 5, 6, 7, 8, 9,",
         "10, 11, 12, 13, 14, 15, 16, 17, 18, 19, ...",
-        "same-tag in 1d: nobody counted when 1,034 mails came; counted from the tickets as they are now",
+        "same-tag in 24h: nobody counted when 1,034 mails came; counted from the tickets as they are now",
         "",
         "what changes       mails",
         "  ignored              1  no → yes 1",
