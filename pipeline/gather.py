@@ -19,7 +19,7 @@ from pipeline.domain.network import Network, Specialist
 from pipeline.domain.outgoing import OutboxRow
 from pipeline.domain.plan import Purpose
 from pipeline.domain.subject import bare, comparable, has_prefix
-from pipeline.domain.thread import Belonging, Joins
+from pipeline.domain.thread import Belonging, Joins, Role, Stranger
 from pipeline.domain.ticket import FINISHED, Direction, Entry, Status, Ticket
 from pipeline.domain.timer import TimerName
 from pipeline.domain.token import (
@@ -47,6 +47,17 @@ MAX_NAMED: Final = 50
 _NUMBER: Final = re.compile(r"(?<![0-9])[1-9][0-9]{3,8}(?![0-9])")
 
 
+def _as_told(seen: Seen, place: Belonging) -> Belonging:
+    """Whoever answers the mail that we wrote them for their information writes into its ticket as a colleague does."""
+    if not isinstance(place, Stranger):
+        return place
+    row = seen.unit.outbox.by_message_id(seen.message.in_reply_to)
+    if row is None or row.purpose != Purpose.INFORMATION or row.recipient != seen.message.sender:
+        return place
+    ticket = seen.ticket(row.ticket) if row.ticket else None
+    return Joins(ticket, place.evidence, Role.TEAM) if ticket else place
+
+
 class Gathering:
     """One mail's reads within one transaction."""
 
@@ -60,7 +71,7 @@ class Gathering:
         app, unit, message, directory = seen.app, seen.unit, seen.message, seen.app.house.directory
         person = directory.specialist(message.sender) if message.sender else None
         addressed, key = self._addressed(person)
-        place = belonging(seen)
+        place = _as_told(seen, belonging(seen))
         given = handed_on(seen, place) if addressed is None else None
         if given and (kept := kept_already(seen, given)):
             place, given = kept, None

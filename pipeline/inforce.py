@@ -23,6 +23,7 @@ from pipeline.errors import FileErrors
 from pipeline.failpoint import reach
 from pipeline.problem import Place, Problem
 from pipeline.rewrite import keep_beside, rewrite
+from pipeline.ruletext import Written
 from pipeline.store.unit import Store, Unit
 from pipeline.watch import Content, Watch, read_content
 
@@ -75,12 +76,14 @@ def _unfit(content: Content, name: str, message: str, cure: str) -> Examined:
 
 def from_history(text: str, names: Names) -> RuleSet | None:
     """A set that was in force, with today's names; with names unchecked where only those have changed since."""
-    for known in (names, Names()):
-        document = parse(text, RULES_FILE)
-        rules = examine(document, known)
-        if not document.errors:
-            return rules
-    return None
+    document = parse(text, RULES_FILE)
+    rules = examine(document, names)
+    if not document.errors:
+        return rules
+    try:
+        return Written(text, RULES_FILE, tuple(names.calendars.values())).load()
+    except FileErrors:
+        return None
 
 
 def put_in_force(unit: Unit, path: Path, rules: RuleSet, source: bytes, cause: Cause) -> Filed:

@@ -91,12 +91,14 @@ class RuleKeeper:
     def _told_of(self, unit: Unit, trouble: Examined) -> tuple[Action, ...]:
         now, house = self._app.clock(), self._app.house
         # A file that cannot be read has no content to name its version by.
-        version = trouble.digest if len(trouble.digest) == 64 else f"{trouble.digest} since {now:%Y-%m-%d %H:%M}"
+        version = trouble.digest if len(trouble.digest) == 64 else f"{trouble.digest} since {now:%H:%M}"
         headline = trouble.problems[0].headline
         actions: list[Action] = [Note(None, "rules-bad", "file", headline)]
         for person in people_to_tell(house.directory, trouble.owners):
             if unit.history.count((Purpose.ALERT,), now - timedelta(hours=1), person.email) < MAX_ALERTS_AN_HOUR:
-                actions.append(Send(_trouble(f"rules-bad:{version}", house.name, person, trouble.problems)))
+                # A version that was good in between and is put back on another day is told once more.
+                key = f"rules-bad:{now:%Y-%m-%d}:{version}"
+                actions.append(Send(_trouble(key, house.name, person, trouble.problems)))
         return tuple(actions)
 
     def _answer(self, proposal: Proposal) -> None:
@@ -196,7 +198,10 @@ def _is_overtaken(proposal: Proposal, newest: Activation | None) -> bool:
 
 
 def people_to_tell(directory: Directory, owners: tuple[str, ...]) -> tuple[Address, ...]:
-    """The admins, without any the leads, and whoever answers for the rules: only people that the directory names."""
+    """The admins, without any the leads, and whoever answers for the rules: only people that the directory names.
+
+    Where that is nobody it is everybody, since silence would leave the desk with rules that nobody knows of.
+    """
     for role in (ADMIN, "lead"):
         people = [person.address for person in directory.specialists if person.role == role]
         if people:
@@ -204,7 +209,8 @@ def people_to_tell(directory: Directory, owners: tuple[str, ...]) -> tuple[Addre
     known = {person.email: person.address for person in directory.specialists}
     known |= {cnm.email: Address(cnm.name, cnm.email) for cnm in directory.cnms}
     known |= {name: Address(team.name, team.email) for team in directory.teams for name in (team.email, team.id)}
-    return tuple(dict.fromkeys((*people, *(known[owner] for owner in owners if owner in known))))
+    told = tuple(dict.fromkeys((*people, *(known[owner] for owner in owners if owner in known))))
+    return told or tuple(person.address for person in directory.specialists)
 
 
 def _trouble(key: str, desk: str, to: Address, problems: tuple[Problem, ...]) -> Draft:

@@ -117,7 +117,7 @@ def _reminder(struck: Struck, ticket: Ticket, person: Specialist, due: Escalate,
     client = ticket.requester_name or ticket.requester
     party = next((team for team in house.directory.teams if team.id == due.to), None)
     whom = f"{party.name} <{party.email}>" if party else due.to
-    summary = f"{ticket.label} is escalated to {due.to}"
+    summary = f"[{ticket.label}] Escalated to {due.to}: {ticket.subject}"
     return Draft(
         key=f"timer:{struck.timer.id}:{person.email}",
         purpose=Purpose.REMINDER,
@@ -133,7 +133,6 @@ def _reminder(struck: Struck, ticket: Ticket, person: Specialist, due: Escalate,
                 (
                     f"Why: {why}.",
                     f"From {client} ({network.name})" if network else f"From {client}",
-                    f"Subject: {ticket.subject}",
                     f"It is {ticket.status}, priority {ticket.priority}, in the queue {ticket.queue}"
                     + (f", with {ticket.assignee}." if ticket.assignee else ", and nobody has taken it."),
                 ),

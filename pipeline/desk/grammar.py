@@ -87,6 +87,8 @@ VERBS: Final = tuple(_WORDS)
 _TICKET: Final = re.compile(r"\[?(?:t-?)?([1-9][0-9]{0,8})\]?", re.IGNORECASE)
 _QUOTES: Final = str.maketrans("\u201c\u201d\u201e\u2018\u2019", '"""\'\'')
 _VERB: Final = re.compile(r"^#\s*([\w?-]+)")
+_DRESSED: Final = re.compile(rf"[\\*_\u2022\u00b7\u2023\u25e6\u2013-]+\s*(#\s*(?:{'|'.join(VERBS)})\b.*?)[*_]*")
+"""A command that a mail program made bold, escaped, or an item of a list."""
 
 
 def read_orders(text: str, templates: Collection[str], labels: Labels = NO_LABELS) -> Orders:
@@ -129,13 +131,19 @@ def asked_why(text: str) -> tuple[str, ...]:
 def _folded(line: str) -> str:
     """The line as it looks: mail programs put marks for the direction of writing and zero-width spaces before a `#`."""
     seen = "".join(char for char in line if char.isprintable() or char.isspace())
-    return unicodedata.normalize("NFKC", seen.translate(_QUOTES)).strip()
+    folded = unicodedata.normalize("NFKC", seen.translate(_QUOTES)).strip()
+    dressed = _DRESSED.fullmatch(folded) if "#" in folded[:4] else None
+    return dressed[1] if dressed else folded
 
 
 def _words_of(folded: str) -> tuple[str, list[str]]:
     """The verb of a command line (empty where none stands behind the sign) and the words behind it."""
     verb = "".join(_VERB.findall(folded)[:1])
-    return verb.casefold(), [word.strip("\"'") for word in folded.partition(verb)[2].split()] if verb else []
+    if not verb:
+        return "", []
+    words = folded.partition(verb)[2].removeprefix(":").split()
+    bare = verb.rstrip("?").casefold()
+    return bare if bare in VERBS else verb.casefold(), [word.strip("\"'") for word in words]
 
 
 def _read(folded: str, templates: Collection[str], labels: Labels) -> Command | Line:

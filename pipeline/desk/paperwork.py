@@ -14,7 +14,7 @@ from pipeline.domain.message import Address, Auth, Message
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import Purpose, Send, Value
 from pipeline.domain.thread import Fresh
-from pipeline.domain.ticket import Entry, Priority, Ticket
+from pipeline.domain.ticket import FINISHED, Entry, Priority, Ticket
 from pipeline.problem import did_you_mean
 
 MAX_TAG: Final = 60
@@ -159,10 +159,11 @@ def filed(ticket: Ticket, papers: Iterable[Paper]) -> Ticket:
 def handed_over(known: Known, before: Ticket, after: Ticket, mover: Specialist | None) -> tuple[Send, ...]:
     """Tell the people of another queue of a ticket that nobody has, as they are told of a new one.
 
+    A finished one asks nothing of them: its queue is corrected for the rules to learn from.
     They read what the client wrote last; `mover`, who did it (None: the command line), need not be told.
     """
     entry = known.last_client_entry
-    if after.queue == before.queue or after.assignee is not None or entry is None:
+    if after.queue == before.queue or after.assignee is not None or entry is None or after.status in FINISHED:
         return ()
     told = notify(_as_written(known, before, entry), after, is_new=True)
     reasons = (f"{mover.name if mover else 'somebody at the command line'} moved it here from queue {before.queue}",)

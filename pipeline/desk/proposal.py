@@ -24,11 +24,13 @@ from pipeline.domain.known import Known
 from pipeline.domain.message import Address
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import Action, Confirm, Draft, Note, Plan, Propose, Purpose, Send, Value
-from pipeline.domain.rulebook import Brought, Confirming, ProposalState
+from pipeline.domain.rulebook import Brought, Confirming, Proposal, ProposalState
 
 VALID_FOR: Final = timedelta(days=7)
 MAX_NOTICES_AN_HOUR: Final = 20
 ADMIN: Final = "admin"
+CONFIRMED: Final = frozenset({ProposalState.CONFIRMED, ProposalState.ACTIVE})
+NOT_THEIRS: Final = "the address was not made for this person and these rules"
 
 
 def is_an_admin(claim: Claim) -> str:
@@ -56,7 +58,9 @@ def rules_by_mail(known: Known) -> Plan | None:
         return Plan(Outcome.RECORDED, known.now, None, (why,))
     if known.confirming is not None:
         return _confirm(known, known.confirming)
-    return _propose(known, known.brought) if known.brought is not None else None
+    if known.brought is None:
+        return None
+    return _answered(known) if known.brought.is_bare_answer else _propose(known, known.brought)
 
 
 def _doubt(known: Known, trust: Trust) -> str:
@@ -81,38 +85,80 @@ def _propose(known: Known, brought: Brought) -> Plan:
     return Plan(Outcome.RECORDED, known.now, None, reasons, (proposed,))
 
 
+def _answered(known: Known) -> Plan | None:
+    """A word in answer to a mail about the rules changes nothing, and is no client's matter; the writer is told so.
+
+    Where it is not certain who wrote, it is a mail as any other, which people read.
+    """
+    person = known.person
+    claim = Claim(known.message, known.auth, known.disposition, person, None, "authenticated")
+    if person is None or any(check(claim) for check in CHECKS if check is not is_an_admin):
+        return None
+    details = (
+        "You answered a mail that the desk wrote by itself. Nobody reads the answer, and nothing was changed by it.",
+    )
+    cure = (
+        "To activate rules, tap the link in the mail you answered; to propose some, attach a rules.yaml. "
+        f"For anything else write a new mail to {known.house.address}."
+    )
+    why = "an answer to a mail about the rules: it changes nothing"
+    answer = _answer(known, person, "Your answer changes nothing", details, cure)
+    return Plan(Outcome.RECORDED, known.now, None, (why,), answer)
+
+
 def _confirm(known: Known, confirming: Confirming) -> Plan:
     person, proposal = known.person, confirming.proposal
     doubt = _doubt(known, "key-only" if known.house.trust == "key-only" else "authenticated")
     if not doubt and not confirming.is_key_fitting:
-        doubt = "the address was not made for this person and these rules"
+        doubt = NOT_THEIRS
     if doubt or person is None or proposal is None:
         return _refused(known, "confirm rules", doubt)
     if obstacle := _obstacle(known, confirming):
-        answer = _answer(known, person, "The rules were not activated", (obstacle,))
+        answer = _answer(known, person, _outcome(confirming), (obstacle,))
         note = Note(None, "rules-refused", person.email, obstacle)
         return Plan(Outcome.REFUSED, known.now, None, (f"not activated: {obstacle}",), (note, *answer))
     reasons = (f"{person.email} confirms the rules {proposal.hash[:8]}",)
     return Plan(Outcome.RECORDED, known.now, None, reasons, (Confirm(proposal.id),))
 
 
+def _outcome(confirming: Confirming) -> str:
+    """In one line, what a confirmation came to that changes nothing."""
+    if confirming.is_in_force:
+        return "These rules are in force already"
+    is_used = confirming.proposal is not None and confirming.proposal.state in CONFIRMED
+    return "You have confirmed these rules already" if is_used else "The rules were not activated"
+
+
+def _brings_others(known: Known, proposal: Proposal | None) -> bool:
+    """Whether a mail that confirms rules brings a file of its own that is not these rules."""
+    brought = known.brought
+    if brought is None or proposal is None or brought.is_bare_answer:
+        return False
+    return brought.hash != proposal.hash
+
+
 def _obstacle(known: Known, confirming: Confirming) -> str:
     """Why a proposal can be confirmed no more: the first line whose condition holds."""
     proposal = confirming.proposal
     answered_at = proposal.done_at if proposal else None
-    is_used = proposal is not None and proposal.state in (ProposalState.CONFIRMED, ProposalState.ACTIVE)
+    is_used = proposal is not None and proposal.state in CONFIRMED
     is_open = proposal is not None and proposal.state is ProposalState.ANSWERED and answered_at is not None
     is_over = answered_at is not None and known.now - answered_at > VALID_FOR
     table = (
+        (confirming.is_in_force, "There is nothing to activate: these rules are in force."),
         (
             is_used,
-            "you have confirmed these rules already; to get them back, use cndesk rules rollback or send them again",
+            "They were taken then. To get them back after others, use cndesk rules rollback or send them again.",
         ),
-        (not is_open, "these rules were refused; send a corrected rules.yaml"),
-        (is_over, f"the address was good for {VALID_FOR.days} days; send the rules again to have them compared anew"),
+        (not is_open, "These rules were refused. Send a corrected rules.yaml."),
+        (is_over, f"The link was good for {VALID_FOR.days} days. Send the rules again to have them compared anew."),
         (
             confirming.compared_with != confirming.in_force,
-            "other rules came into force since yours were compared; send yours again to see what they would change now",
+            "Other rules came into force since yours were compared. Send yours again to see what they would change now.",
+        ),
+        (
+            _brings_others(known, proposal),
+            "The mail brings rules of its own: it is not clear which are meant. Tap the link and attach nothing.",
         ),
     )
     return next((words for is_so, words in table if is_so), "")
@@ -126,6 +172,8 @@ def _refused(known: Known, what: str, doubt: str) -> Plan:
     if person and isinstance(known.disposition, Accept):
         details = (f"A mail in your name wanted to {what}. It was kept, and nothing else: {doubt}.",)
         cure = "If it was not yours, tell your admin."
+        if doubt == NOT_THEIRS:
+            cure = "A link fits the one who mailed the rules alone: mail the file yourself to get a link of your own."
         actions += _answer(known, person, f"Not obeyed: a mail in your name to {what}", details, cure)
     return Plan(Outcome.REFUSED, known.now, None, (f"not obeyed: {doubt}",), tuple(actions))
 

@@ -10,16 +10,16 @@ from typing import Final
 from pipeline.desk.authority import Claim, objection
 from pipeline.desk.grammar import MakeNote, MergeInto, Orders, Resolve, TakeIt, Why, read_orders
 from pipeline.desk.merge import merge, merge_complaint
-from pipeline.desk.notify import Alarm, alert, attachments
+from pipeline.desk.notify import MAX_COMMENT, Alarm, alert, attachments, people_to_tell
 from pipeline.desk.paperwork import Paper, filed, handed_over, paper_complaint
 from pipeline.desk.why import answer_why
 from pipeline.domain.disposition import Accept, Outcome
 from pipeline.domain.known import Known
 from pipeline.domain.mailto import mailto
-from pipeline.domain.message import Address, Message
+from pipeline.domain.message import Address, Message, PassageKind
 from pipeline.domain.network import Specialist
 from pipeline.domain.plan import Action, Append, ChangeTicket, Draft, Note, Plan, Purpose, Send, Value
-from pipeline.domain.thread import Joins
+from pipeline.domain.thread import Evidence, Joins, Role
 from pipeline.domain.ticket import MOVES, Direction, Entry, Status, Ticket, Trigger
 from pipeline.domain.token import ReplyPurpose
 
@@ -40,6 +40,8 @@ def relay(known: Known, ticket: Ticket, person: Specialist) -> Plan:
         return unverified(known, ticket, person, doubt)
     purpose = known.key.purpose if known.key else ReplyPurpose.NOTE
     orders = read_orders(known.message.new_text_unsigned, known.house.answer_templates, known.labels)
+    if orders.commands and _is_signature(orders.text, person):
+        orders = replace(orders, text="")
     complaint = _complaint(known, orders, purpose, ticket) if orders.is_good else ""
     if complaint or not orders.is_good:
         return _refuse(known, ticket, person, orders, complaint)
@@ -68,6 +70,12 @@ def unverified(known: Known, ticket: Ticket, person: Specialist, doubt: str) -> 
         )
         actions += alert(known, ticket, (person,), alarm)
     return Plan(Outcome.REFUSED, known.now, ticket.number, (f"not obeyed: {doubt}",), tuple(actions))
+
+
+def _is_signature(text: str, person: Specialist) -> bool:
+    """Whether nothing stands there but the writer's name, which the client needs not be sent."""
+    words = text.casefold().replace(",", " ").replace(".", " ").split()
+    return set(words) <= set(person.name.casefold().split())
 
 
 def _complaint(known: Known, orders: Orders, purpose: ReplyPurpose, ticket: Ticket) -> str:
@@ -295,7 +303,35 @@ def apparent_sender(message: Message) -> str:
 
 
 def inside_note(known: Known, joins: Joins) -> Plan:
-    """A colleague's mail that reached a ticket without a key: it stays inside (S22)."""
-    actions: tuple[Action, ...] = (Append(joins.ticket.number, entry_of(known, Direction.NOTE)),)
+    """A colleague's mail that reached a ticket without a key: it stays inside (S22).
+
+    Whoever is no specialist was told that the specialists get to read it, so they do.
+    """
+    ticket = joins.ticket
+    actions: list[Action] = [Append(ticket.number, entry_of(known, Direction.NOTE))]
+    if joins.role is Role.TEAM and _has_something_to_say(known.message, joins.evidence):
+        actions += alert(known, ticket, people_to_tell(known, ticket), _said_inside(known, ticket))
     reasons = (f"{joins.role} by {joins.evidence}: without a key, so it stays an internal note",)
-    return Plan(Outcome.THREADED, known.now, joins.ticket.number, reasons, actions)
+    return Plan(Outcome.THREADED, known.now, ticket.number, reasons, tuple(actions))
+
+
+def _has_something_to_say(message: Message, evidence: Evidence) -> bool:
+    """Thanks want no reader, nor does a forward of what the ticket holds: it comes by no answer to a mail of ours."""
+    if message.is_only_thanks or message.reaction:
+        return False
+    is_forward = any(passage.kind is PassageKind.FORWARDED for passage in message.passages)
+    return evidence is not Evidence.REFERENCES and not is_forward
+
+
+def _said_inside(known: Known, ticket: Ticket) -> Alarm:
+    message = known.message
+    author = apparent_sender(message)
+    words = " ".join(message.readable.split())
+    said = words[:MAX_COMMENT] + (" [shortened]" if len(words) > MAX_COMMENT else "")
+    doubt = () if known.is_vouched_for else ("It was not verified who wrote this.",)
+    files = (f"Attached: {len(message.attachments)}",) if message.attachments else ()
+    return Alarm(
+        f"[{ticket.label}] A note by {message.display_name or author}",
+        (*doubt, f"{author} wrote: {said}", *files, "It is kept as an internal note: the client has not seen it."),
+        "Nothing for now. The client is answered by a reply to your notification of the ticket.",
+    )

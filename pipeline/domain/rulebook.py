@@ -67,6 +67,8 @@ class Brought:
     text: str = ""
     hash: str = ""
     complaint: str = ""
+    is_bare_answer: bool = False
+    """Whether it brings nothing, and answers a mail in which the desk told its reader about the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,5 @@ class Confirming:
     """The activation with which the proposal was compared when the address was made."""
     in_force: int
     """The newest activation now."""
+    is_in_force: bool = False
+    """Whether these very rules are in force already."""

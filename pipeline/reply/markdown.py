@@ -73,7 +73,8 @@ def _text_lines(text: str) -> Iterator[Token]:
 
 def _dress(token: Token) -> None:
     if token.nesting == 1 or token.type in {"hr", "code_block", "fence"}:
-        if style := style_of(token.tag):
+        # The library writes what a block of code is dressed with on its <pre>.
+        if style := style_of("pre" if token.type == "code_block" else token.tag):
             token.attrSet("style", style)
         if token.tag == "blockquote":
             token.attrSet("dir", "auto")

@@ -15,6 +15,10 @@ _STYLES: Final[Mapping[str, str]] = {
     "ol": "margin:0 0 14px 0;padding:0 20px",
     "li": "margin:0 0 4px 0",
     "blockquote": "margin:0 0 14px 0;padding:8px 14px;background-color:#f4f5f7;border:1px solid #dfe2e6",
+    "pre": (
+        "margin:0 0 14px 0;padding:8px 14px;background-color:#f4f5f7;border:1px solid #dfe2e6;overflow-x:auto;"
+        "font-family:Menlo,Consolas,monospace;font-size:13px"
+    ),
     "code": "font-family:Menlo,Consolas,monospace;font-size:13px",
     "hr": "border:0;border-top:1px solid #dfe2e6;margin:18px 0",
 }

@@ -1,7 +1,9 @@
 """Paperwork and `#why` by mail, end to end: what changes, who is told, and that the client hears nothing of it."""
 
-from tests.integration.home import Desk, Post, Story
+from tests.integration.home import EACH_SERVER_AND_DATABASE, Desk, Post, Story
 from tests.integration.letters import ANA, DESK, HA, HELEN, LEO, Letter, Sent
+
+pytestmark = EACH_SERVER_AND_DATABASE
 
 QUESTION = Letter(
     HELEN,

@@ -95,8 +95,7 @@ def test_good_rules_are_compared_confirmed_and_in_force(place: Place) -> None:
 
         desk.sent()
         (again,) = give(place, desk, replace(letter, text="Once more.").bytes)
-        assert again.subject == "The rules were not activated"
-        assert "you have confirmed these rules already" in again.text
+        assert again.subject == "These rules are in force already"
         assert history(desk)[2:] == []
 
 
@@ -121,12 +120,13 @@ def test_rules_that_were_overtaken_or_are_too_old_are_not_activated(place: Place
         (place.home / "other.yaml").write_text(rules(3))
         assert cndesk.run("--home", place.home, "rules", "activate", place.home / "other.yaml").code == 0
         (answer,) = give(place, desk, first.bytes)
-        assert "other rules came into force since yours were compared" in answer.text
+        assert answer.subject == "The rules were not activated"
+        assert "Other rules came into force since yours were compared" in answer.text
 
         second = confirming(propose(place, desk, rules(2), replace(PROPOSAL, message_id="")))
         place.clock.advance(days=7, seconds=1)
         (answer,) = give(place, desk, second.bytes)
-        assert "the address was good for 7 days" in answer.text
+        assert "The link was good for 7 days" in answer.text
         assert (place.file.read_text(), states(desk)) == (rules(3), ["answered", "answered"])
 
 
@@ -180,9 +180,13 @@ def test_a_link_that_leaked_fits_nobody_and_a_machine_is_not_answered(place: Pla
             id="two files",
         ),
         pytest.param((("rules.yaml", "#" * (1 << 20) + "\n"),), "rules.yaml is larger than 1 MiB", id="too large"),
-        pytest.param((("rules.yaml", b"version: 1 # \xe9"),), "not UTF-8 (byte 13)", id="not UTF-8"),
-        pytest.param((("rules.yaml", b"version: 1\0"),), "rules.yaml cannot be read", id="a NUL"),
-        pytest.param((("rules.yaml", b""),), "rules.yaml cannot be read", id="nothing in it"),
+        pytest.param(
+            (("rules.yaml", b"version: 1 # \xe9"),), "rules.yaml is not UTF-8 (byte 13): save it", id="not UTF-8"
+        ),
+        pytest.param((("rules.yaml", rules(2).encode("utf-16")),), "is not UTF-8 (byte 0)", id="UTF-16"),
+        pytest.param((("rules.yaml", b"version: 1\0"),), "rules.yaml holds a NUL byte", id="a NUL"),
+        pytest.param((("rules.yaml", b""),), "rules.yaml is empty", id="nothing in it"),
+        pytest.param((("rules (1).zip", b"PK"),), "rules (1).zip is an archive", id="an archive"),
     ],
 )
 def test_what_cannot_be_looked_at_is_answered(
@@ -198,12 +202,33 @@ def test_what_cannot_be_looked_at_is_answered(
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_file_is_known_by_what_it_holds(place: Place) -> None:
     with place.desk() as desk:
-        given = bringing(PROPOSAL, ("routing 2026.yml", rules(2)), type_="application/octet-stream")
-        (answer,) = give(place, desk, given)
-        assert answer.subject == "Your rules are good: activate them?"
+        for name in ("routing 2026.yml", "RULES.YAML", "rules (1).yaml", "rules.yaml.txt"):
+            letter = replace(PROPOSAL, message_id="")
+            (answer,) = give(place, desk, bringing(letter, (name, rules(2)), type_="application/octet-stream"))
+            assert answer.subject == "Your rules are good: activate them?", name
+        letter = replace(PROPOSAL, message_id="")
+        (answer,) = give(place, desk, bringing(letter, ("rules-v2.yaml", "vers: 1\n")))
+        assert answer.subject == "Your rules were not taken: 1 error"
         letter = replace(PROPOSAL, message_id="", text="Is this directory right?")
         give(place, desk, bringing(letter, ("directory.yaml", "version: 1\nspecialists: []\n")))
-        assert desk.outcomes() == ["recorded", "new-ticket"]
+        assert desk.outcomes() == [*["recorded"] * 5, "new-ticket"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_rules_in_the_text_and_a_word_in_answer_are_told_what_to_do(place: Place) -> None:
+    with place.desk() as desk:
+        (told,) = give(place, desk, replace(PROPOSAL, text="Please take these:\n\nversion: 1\nrules: []\n").bytes)
+        assert "attach them as rules.yaml" in told.text
+        answer = propose(place, desk, rules(2), replace(PROPOSAL, message_id=""))
+        yes = Letter(ADMIN, f"Re: {answer.subject}", "Yes, please.\n", in_reply_to=answer.message_id)
+        (told,) = give(place, desk, yes.bytes)
+        assert (told.recipient, told.subject) == (ADMIN, "Your answer changes nothing")
+        corrected = propose(place, desk, rules(3), replace(yes, text="Rather these.\n"))
+        assert corrected.subject == "Your rules are good: activate them?"
+        unclear = bringing(confirming(corrected), ("rules.yaml", rules(4)))
+        (told,) = give(place, desk, unclear)
+        assert (told.subject, "brings rules of its own" in told.text) == ("The rules were not activated", True)
+        assert (desk.stories(), states(desk), place.file.read_text()) == ([], ["answered"] * 2, rules(1))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -29,7 +29,7 @@ def answer(at: datetime, direction: Direction = Direction.OUT) -> Entry:
 
 
 def reminder(email: str, name: str) -> Send:
-    summary = "T-1042 is escalated to central-ops"
+    summary = "[T-1042] Escalated to central-ops: Our October payout is late"
     return Send(
         Draft(
             key=f"timer:5:{email}",
@@ -46,7 +46,6 @@ def reminder(email: str, name: str) -> Send:
                     (
                         "Why: no answer within 2h (rule late).",
                         "From Ana Ruiz (Starhouse)",
-                        "Subject: Our October payout is late",
                         "It is new, priority normal, in the queue payouts, and nobody has taken it.",
                     ),
                 ),
@@ -121,7 +120,6 @@ def test_the_reminder_of_a_ticket_that_somebody_has() -> None:
     assert values["details"] == (
         "Why: no answer within 2h (rule late).",
         "From ana@starhouse.example",
-        "Subject: Our October payout is late",
         "It is new, priority normal, in the queue payouts, with ha@cn-desk.example.",
     )
     assert values["cure"] == CURE.format(whom="legal")

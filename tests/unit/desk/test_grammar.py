@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipeline.desk.grammar import MAX_COMMANDS, Command, Line, MakeNote, Orders, Resolve, TakeIt, read_orders
+from pipeline.desk.grammar import MAX_COMMANDS, Command, Line, MakeNote, Orders, Resolve, TakeIt, Why, read_orders
 
 TEMPLATES = frozenset({"resolution", "payout-late"})
 VERBS = "allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, why"
@@ -39,6 +39,12 @@ VERBS = "allowed: resolve, note, me, merge, topic, queue, priority, tag, untag, 
         pytest.param("\u200f#note\nx", (MakeNote(),), "x", id="a right-to-left mark before it"),
         pytest.param("#no\u00adte\nx", (MakeNote(),), "x", id="a soft hyphen within"),
         pytest.param("\u200b\n\u00a0\n#note\nx", (MakeNote(),), "x", id="lines that only look blank above it"),
+        pytest.param("\\#note\nx", (MakeNote(),), "x", id="escaped by a mail program"),
+        pytest.param("• #note\nx", (MakeNote(),), "x", id="made an item of a list"),
+        pytest.param("*#resolve payout-late*", (Resolve("payout-late"),), "", id="made bold"),
+        pytest.param("- #1 on our list", (), "- #1 on our list", id="a list in which no command stands"),
+        pytest.param("#note:\nx", (MakeNote(),), "x", id="a colon behind it"),
+        pytest.param("#why?", (Why(),), "", id="asked with a question mark"),
         pytest.param("#note\r\nx\r\ny", (MakeNote(),), "x\ny", id="CRLF"),
     ],
 )

@@ -147,6 +147,7 @@ def test_the_people_of_the_new_queue_read_what_the_client_wrote() -> None:
         pytest.param(NOBODYS, replace(NOBODYS, topic="policy"), moved(), id="the queue is the same"),
         pytest.param(TICKET, replace(TICKET, queue="tech"), moved(), id="somebody has it"),
         pytest.param(NOBODYS, replace(NOBODYS, queue="tech"), moved(last_client_entry=None), id="nobody wrote anything"),
+        pytest.param(NOBODYS, replace(NOBODYS, queue="tech", status=Status.SOLVED), moved(), id="it is solved"),
     ],
 )  # fmt: skip
 def test_nobody_is_told_where_nothing_changed_hands(before: object, after: object, known: Known) -> None:

@@ -46,10 +46,17 @@ def written(person: Specialist | None, form: str) -> Message:
 @pytest.mark.parametrize("trust", ["authenticated", "key-only"])
 def test_the_matrix(step: str, trust: str) -> None:
     believed = 0
-    for person, form, dmarc, disposition, fits in product(PEOPLE, FROMS, AuthResult, DISPOSITIONS, (True, False)):
+    states = tuple(ProposalState) if step == "confirm" else (ProposalState.ANSWERED,)
+    for person, form, dmarc, disposition, fits, state in product(
+        PEOPLE, FROMS, AuthResult, DISPOSITIONS, (True, False), states
+    ):
         mail = written(person, form)
         known = replace(
-            PROPOSING if step == "propose" else replace(CONFIRMS, confirming=replace(CONFIRMING, is_key_fitting=fits)),
+            PROPOSING
+            if step == "propose"
+            else replace(
+                CONFIRMS, confirming=replace(CONFIRMING, proposal=replace(PROPOSAL, state=state), is_key_fitting=fits)
+            ),
             house=replace(HOUSE_WITH_ADMIN, trust=trust),
             message=mail,
             person=person if mail.sender else None,
@@ -61,9 +68,10 @@ def test_the_matrix(step: str, trust: str) -> None:
         is_hers = person is RITA and form == "right" and disposition == Accept()
         is_vouched_for = dmarc is AuthResult.PASS
         may_lack_a_voucher = trust == "key-only" and step == "confirm" and dmarc is not AuthResult.FAIL
-        expected = is_hers and (is_vouched_for or may_lack_a_voucher) and (fits or step == "propose")
+        is_open = state is ProposalState.ANSWERED
+        expected = is_hers and (is_vouched_for or may_lack_a_voucher) and (step == "propose" or (fits and is_open))
         changes = [action for action in plan.actions if isinstance(action, Propose | Confirm)]
-        assert bool(changes) is expected, (person, form, dmarc, disposition, fits)
+        assert bool(changes) is expected, (person, form, dmarc, disposition, fits, state)
         assert (plan.outcome is Outcome.RECORDED) is expected
         told = [action.draft.to.email for action in plan.actions if isinstance(action, Send)]
         registered = known.person.email if known.person else None
@@ -90,7 +98,8 @@ def test_what_an_admin_confirms_is_confirmed() -> None:
 @pytest.mark.parametrize(
     ("confirming", "said"),
     [
-        pytest.param(replace(CONFIRMING, in_force=4), "other rules came into force", id="overtaken"),
+        pytest.param(replace(CONFIRMING, in_force=4), "Other rules came into force", id="overtaken"),
+        pytest.param(replace(CONFIRMING, in_force=4, is_in_force=True), "these rules are in force", id="in force"),
         pytest.param(
             replace(CONFIRMING, proposal=replace(PROPOSAL, done_at=NOW - timedelta(days=7, seconds=1))),
             "good for 7 days",
@@ -99,8 +108,8 @@ def test_what_an_admin_confirms_is_confirmed() -> None:
         *(
             pytest.param(replace(CONFIRMING, proposal=replace(PROPOSAL, state=state)), said, id=str(state))
             for state, said in (
-                (ProposalState.CONFIRMED, "confirmed these rules already"),
-                (ProposalState.ACTIVE, "confirmed these rules already"),
+                (ProposalState.CONFIRMED, "They were taken then"),
+                (ProposalState.ACTIVE, "They were taken then"),
                 (ProposalState.REFUSED, "were refused"),
                 (ProposalState.WAITING, "were refused"),
             )
@@ -147,6 +156,54 @@ def test_whoever_is_told_too_often_is_told_no_more() -> None:
         plan = rules_by_mail(known)
         assert plan is not None
         assert (plan.outcome, plan.actions) == (Outcome.RECORDED, ())
+
+
+@pytest.mark.parametrize(
+    ("brought", "is_confirmed"),
+    [
+        pytest.param(None, True, id="nothing attached"),
+        pytest.param(BROUGHT, True, id="the same rules attached"),
+        pytest.param(replace(BROUGHT, hash="5a" * 32), False, id="other rules attached"),
+        pytest.param(Brought(complaint="two files"), False, id="files that cannot be looked at"),
+        pytest.param(Brought(is_bare_answer=True), True, id="written as an answer"),
+    ],
+)
+def test_a_confirmation_that_brings_other_rules_is_not_clear(brought: Brought | None, is_confirmed: bool) -> None:
+    plan = rules_by_mail(replace(CONFIRMS, brought=brought))
+    assert plan is not None
+    assert (plan.actions == (Confirm(7),)) is is_confirmed
+    assert plan.outcome is (Outcome.RECORDED if is_confirmed else Outcome.REFUSED)
+
+
+ANSWERS: Final = replace(ADMINS, brought=Brought(is_bare_answer=True))
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        pytest.param(ANSWERS, [RITA.email], id="by an admin"),
+        pytest.param(replace(ANSWERS, message=written_by(MIRA), person=MIRA), [MIRA.email], id="by a lead"),
+        pytest.param(replace(ANSWERS, notices_to_sender=20), [], id="once too often"),
+    ],
+)
+def test_a_word_in_answer_changes_nothing_and_is_told_so(known: Known, told: list[str]) -> None:
+    plan = rules_by_mail(known)
+    assert plan is not None
+    assert (plan.outcome, plan.ticket) == (Outcome.RECORDED, None)
+    assert [action.draft.to.email for action in plan.actions if isinstance(action, Send)] == told
+    assert len(plan.actions) == len(told)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        pytest.param(replace(ANSWERS, auth=Auth()), id="nobody vouches"),
+        pytest.param(replace(ANSWERS, disposition=Ignore(Reason.AUTO_REPLY)), id="a machine"),
+        pytest.param(replace(ANSWERS, person=None), id="a stranger"),
+    ],
+)
+def test_an_answer_of_whom_we_are_not_certain_is_a_mail_as_any_other(known: Known) -> None:
+    assert rules_by_mail(known) is None
 
 
 def test_a_mail_that_says_nothing_about_rules_is_left_to_others() -> None:

@@ -129,6 +129,7 @@ SOLVED = Note(1042, "solved", HA.email, "")
             id="a note that solves in silence",
         ),
         pytest.param("#me", ReplyPurpose.DO, (), (), id="mine already"),
+        pytest.param("#me\n\nHa", ReplyPurpose.PUBLIC, (), (), id="with one's name below, which is no answer"),
         pytest.param(
             "#me\nAsk Diego.",
             ReplyPurpose.DO,
@@ -233,6 +234,30 @@ def test_a_colleagues_mail_without_a_key_stays_inside(auth: Auth, is_verified: b
 
     reason = "specialist by subject token: without a key, so it stays an internal note"
     assert plan == Plan(Outcome.THREADED, NOW, 1042, (reason,), (Append(1042, replace(NOTE, is_verified=is_verified)),))
+
+
+def test_what_a_colleague_writes_who_is_no_specialist_is_read_by_the_specialists() -> None:
+    mail = replace(known("They threaten\nto leave."), person=None, auth=UNSURE)
+
+    append, *sends = inside_note(
+        mail, Joins(replace(TICKET, assignee=LEO.email), Evidence.IN_REPLY_TO, Role.TEAM)
+    ).actions
+
+    assert isinstance(append, Append)
+    (send,) = (each for each in sends if isinstance(each, Send))
+    assert (send.draft.to, send.draft.purpose, send.draft.reply_to) == (LEO.address, Purpose.ALERT, "")
+    assert dict(send.draft.values)["details"] == (
+        "It was not verified who wrote this.",
+        f"{HA.email} wrote: They threaten to leave.",
+        "It is kept as an internal note: the client has not seen it.",
+    )
+
+
+def test_thanks_from_a_colleague_tell_nobody() -> None:
+    mail = replace(known("Thanks!"), person=None)
+    mail = replace(mail, message=replace(mail.message, is_only_thanks=True))
+
+    assert len(inside_note(mail, Joins(TICKET, Evidence.IN_REPLY_TO, Role.TEAM)).actions) == 1
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,8 @@ def test_rendering_twice_gives_equal_values() -> None:
     once = render("acknowledgement", "zh")
     assert once == render("acknowledgement", "zh")
     assert replace(once, subject="x") != once
+
+
+def test_what_has_a_fixed_width_scrolls_by_itself_and_leaves_the_rest_of_the_mail_readable() -> None:
+    shown = render("rules", blocks=(("What is wrong", "x " * 200),))
+    assert re.search(r'<pre style="[^"]*overflow-x:auto;font-family:[^"]*monospace', shown.html)
