@@ -40,8 +40,8 @@ class Recalled:
     @property
     def hits(self) -> tuple[str, ...]:
         """The rules that hit, as stored; where that was not kept, as tried again."""
-        stored = trace_from_json(self.decision.trace) if self.decision.trace else self.trace
-        return tuple(tried.rule for tried in stored if tried.is_hit)
+        stored = _stored(self.decision)
+        return _hits(self.trace if stored is None else stored)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -69,17 +69,15 @@ class Recollection:
 
     def of(self, decision: Decision, rules: RuleSet | None = None) -> Recalled:
         """One decision, tried again by the rules of its time or by those given."""
-        stored = trace_from_json(decision.trace) if decision.trace else ()
-        since = self._since(decision)
+        stored, since = _stored(decision), self._since(decision)
         if decision.facts is None:
-            return Recalled(
-                decision, stored, since, doubt="only the trace was kept: what missed, and why, is not known"
-            )
+            doubt = "only the trace was kept: what missed, and why, is not known"
+            return Recalled(decision, stored or (), since, doubt=doubt)
         facts = _unpacked(decision.facts)
         known = rules or self._rules(decision.rules_hash)
         if facts is None or known is None:
             what = "the facts that were kept are damaged" if facts is None else "its rule set cannot be loaded any more"
-            return Recalled(decision, stored, since, doubt=f"{what}: only the stored trace can be shown")
+            return Recalled(decision, stored or (), since, doubt=f"{what}: only the stored trace can be shown")
         trace = retrace(facts, known)
         doubt = "" if rules else _difference(stored, trace)
         return Recalled(decision, trace, since, facts, known, doubt)
@@ -103,10 +101,23 @@ def _unpacked(facts: bytes) -> Facts | None:
         return None
 
 
-def _difference(stored: Trace, trace: Trace) -> str:
+def _stored(decision: Decision) -> Trace | None:
+    """The trace that was kept; None where there is none, or none that can be read."""
+    try:
+        return trace_from_json(decision.trace) if decision.trace else None
+    except ValueError:
+        return None
+
+
+def _hits(trace: Trace) -> tuple[str, ...]:
+    return tuple(tried.rule for tried in trace if tried.is_hit)
+
+
+def _difference(stored: Trace | None, trace: Trace) -> str:
     """In what the rules that hit now differ from those that were stored as hits."""
-    before = tuple(tried.rule for tried in stored if tried.is_hit)
-    now = tuple(tried.rule for tried in trace if tried.is_hit)
+    if stored is None:
+        return "which rules hit then is not known: the trace that was kept cannot be read"
+    before, now = _hits(stored), _hits(trace)
     if before == now:
         return ""
     return f"tried again, it comes out otherwise: then {', '.join(before) or 'no rule'}, now {', '.join(now) or 'none'}"

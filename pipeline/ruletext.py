@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import document
 from pipeline.classify.load import examine
-from pipeline.classify.names import Names
+from pipeline.classify.names import unchecked
 from pipeline.classify.rules import RuleSet
 from pipeline.domain.calendar import Calendar
 from pipeline.errors import UserError
@@ -25,9 +25,7 @@ class Written:
     def load(self) -> RuleSet:
         """The rule set, whatever templates and people its home has now. Raises FileErrors."""
         read = document.parse(self.text, self.file)
-        node = read.root.get("calendars") if isinstance(read.root, document.Mapping) else None
-        own = {entry.key for entry in node.entries} if isinstance(node, document.Mapping) else set()
-        rules = examine(read, Names(calendars={one.name: one for one in self.calendars if one.name not in own}))
+        rules = examine(read, unchecked(read.root, self.calendars))
         read.must_hold()
         return rules
 

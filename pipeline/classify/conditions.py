@@ -6,11 +6,13 @@ that a rule that does not match costs no memory.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, Protocol
 
+from pipeline.classify.grams import FEW, LiteralIndex, literal_index
 from pipeline.classify.lexicon import Lexicon, Prepared, as_written, lexicon, scan
 from pipeline.classify.pattern import Pattern, glob
-from pipeline.classify.view import TextField, Texts, View, Words, files
+from pipeline.classify.view import Look, TextField, Texts, View, Words, files
 from pipeline.domain.calendar import Calendar
 from pipeline.domain.classification import Finding, Truth
 from pipeline.domain.message import Attachment
@@ -51,9 +53,24 @@ class ContainsTest:
     """Any of these (normalised) anywhere, also inside a word."""
 
     parts: Words
+    own: LiteralIndex | None = field(default=None, compare=False)
+    """Of many parts: to look for each in turn takes as long as there are parts."""
+
+    @classmethod
+    def of(cls, parts: Words) -> "ContainsTest":
+        return cls(parts, literal_index(parts) if len(parts) > FEW else None)
 
     def stretches(self, text: Prepared) -> Words:
-        return tuple(part for part in self.parts if part in text.solid or part in text.normal)[:SHOWN]
+        if self.own is None:
+            found = (part for part in self.parts if self._is_in(part, text))
+        else:
+            likely = {part for grams in text.plain_grams for part in self.own.likely(grams)}
+            found = (part for part in self.parts if part in likely and self._is_in(part, text))
+        return tuple(islice(found, SHOWN))
+
+    @staticmethod
+    def _is_in(part: str, text: Prepared) -> bool:
+        return part in text.solid or (text.is_unspaced and part in text.normal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ class GlobTest:
     globs: Words
 
     def stretches(self, text: Prepared) -> Words:
-        return tuple(pattern for pattern in self.globs if glob(pattern, text.normal))[:SHOWN]
+        return tuple(islice((pattern for pattern in self.globs if glob(pattern, text.normal)), SHOWN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +91,8 @@ class PatternTest:
 
     def stretches(self, text: Prepared) -> Words:
         found = ((pattern, pattern.find(text.utf8)) for pattern in self.patterns)
-        return tuple((stretch or pattern.written)[:LONGEST_SHOWN] for pattern, stretch in found if stretch is not None)
+        shown = ((stretch or pattern.written)[:LONGEST_SHOWN] for pattern, stretch in found if stretch is not None)
+        return tuple(islice(shown, SHOWN))
 
 
 def _quoted(stretches: Words) -> str:
@@ -118,9 +136,9 @@ class Said:
 
     def holds(self, view: View, findings: list[Finding]) -> bool:
         texts = view.texts(self.texts)
-        stretches = tuple(stretch for text in texts for stretch in self.test.stretches(text))
+        stretches = tuple(islice((stretch for text in texts for stretch in self.test.stretches(text)), SHOWN))
         if stretches:
-            findings.append(Finding(self.path, Truth.HIT, _quoted(stretches[:SHOWN])))
+            findings.append(Finding(self.path, Truth.HIT, _quoted(stretches)))
         else:
             findings.append(self.miss if texts else Finding(self.path, Truth.ABSENT))
         return bool(stretches)
@@ -131,12 +149,12 @@ class OneOf:
     """A word of the mail's circumstances is one of those wanted; those with a star are patterns."""
 
     path: str
-    look: Callable[[View], Words | None]
+    look: Look
     wanted: frozenset[str]
     globs: Words = ()
 
     def holds(self, view: View, findings: list[Finding]) -> bool:
-        have = self.look(view)
+        have = view.words(self.look)
         if have is None:
             findings.append(Finding(self.path, Truth.ABSENT))
             return False
@@ -268,12 +286,20 @@ class About:
         if not points:
             findings.append(self.miss)
         elif leader != self.theme:
-            findings.append(Finding(self.path, Truth.MISS, f"{points} points, {leader} {standing.points[leader]}"))
+            findings.append(
+                Finding(
+                    self.path,
+                    Truth.MISS,
+                    f"{points} point{'s' if points > 1 else ''}, {leader} {standing.points[leader]}",
+                )
+            )
         elif points < self.at_least:
             findings.append(Finding(self.path, Truth.MISS, f"{points} of at least {self.at_least} points"))
         else:
             stretches = tuple(self._written(view, key) for key in standing.words[self.theme][:SHOWN])
-            findings.append(Finding(self.path, Truth.HIT, f"{points} points: {_quoted(stretches)}"))
+            findings.append(
+                Finding(self.path, Truth.HIT, f"{points} point{'s' if points > 1 else ''}: {_quoted(stretches)}")
+            )
         return leader == self.theme and points >= self.at_least
 
     @staticmethod

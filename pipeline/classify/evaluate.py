@@ -179,5 +179,7 @@ def shown(value: Value | Escalation | None) -> str:
             return " ".join(filter(None, (to, *parts)))
         case Assignment(specialist=specialist, team=team, strategy=strategy):
             return " ".join(filter(None, (specialist, team, strategy)))
+        case int():
+            return spoken(value)
         case _:
             return str(value)

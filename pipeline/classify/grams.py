@@ -5,20 +5,24 @@ go; each literal is known by its rarest stretches, and looked for in the text on
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Final
 
 LONG: Final = 5
 """From so many units on, a literal holds a stretch of four wherever in a text it begins."""
 FEW: Final = 40
 """So few short literals are looked for one by one, which costs less than to cut the text."""
+WORTH: Final = 1 << 25
+"""So many literals times stretches of the text, and literals are told apart by all of their stretches before they are looked for."""
 _UNIT: Final = 2
 _FOUR: Final = 4 * _UNIT
 _TWO: Final = 2 * _UNIT
-Literals = Mapping[int, tuple[str, ...]]
+Stretches = frozenset[int]
+Known = tuple[str, tuple[Stretches, ...]]
+"""A literal and its stretches, by where in a text it may begin: of one of these, all are there."""
+Literals = Mapping[int, tuple[Known, ...]]
 
 
 def _units(text: str) -> bytes:
@@ -39,13 +43,11 @@ class Grams:
 
     @cached_property
     def fours(self) -> list[int]:
-        units = _units(self.text)
-        return _cut(units, 0, _FOUR) + _cut(units, 2 * _UNIT, _FOUR)
+        return _fours(_units(self.text), 0)
 
     @cached_property
     def twos(self) -> list[int]:
-        units = _units(self.text)
-        return _cut(units, 0, _TWO) + _cut(units, _UNIT, _TWO)
+        return _twos(_units(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,28 @@ class LiteralIndex:
 
     def found(self, text: Grams) -> Iterator[str]:
         """The literals that stand in a text; one may come twice."""
-        long = set(filter(self.long.__contains__, text.fours)) if self.long else ()
-        short = set(filter(self.short.__contains__, text.twos)) if self.short else ()
-        for literals in (*(self.long[gram] for gram in long), *(self.short[gram] for gram in short), self.always):
-            yield from (literal for literal in literals if literal in text.text)
+        return (literal for literal in self.likely(text) if literal in text.text)
+
+    def likely(self, text: Grams) -> Iterator[str]:
+        """The literals that may stand in a text; one may come twice."""
+        if self.long:
+            yield from _likely(self.long, text.fours)
+        if self.short:
+            yield from _likely(self.short, text.twos)
+        yield from self.always
 
 
 def literal_index(literals: Iterable[str]) -> LiteralIndex:
     """The index of these literals, none of which may be empty."""
-    long: dict[str, tuple[tuple[int, ...], ...]] = {}
-    short: dict[str, tuple[tuple[int, ...], ...]] = {}
+    long: dict[str, tuple[Stretches, ...]] = {}
+    short: dict[str, tuple[Stretches, ...]] = {}
     always = []
     for literal in sorted(set(literals)):
         units = _units(literal)
         if len(units) >= LONG * _UNIT:
-            long[literal] = tuple(_stretches(units, parity * _UNIT) for parity in (0, 1))
+            long[literal] = tuple(frozenset(_fours(units, parity * _UNIT)) for parity in (0, 1))
         elif len(units) > _UNIT:
-            short[literal] = (tuple(chain(_cut(units, 0, _TWO), _cut(units, _UNIT, _TWO))),)
+            short[literal] = (frozenset(_twos(units)),)
         else:
             always.append(literal)
     if len(short) <= FEW:
@@ -83,16 +90,31 @@ def literal_index(literals: Iterable[str]) -> LiteralIndex:
     return LiteralIndex(_by_rarest(long), _by_rarest(short), tuple(always))
 
 
-def _stretches(units: bytes, start: int) -> tuple[int, ...]:
+def _likely(literals: Literals, stretches: Collection[int]) -> Iterator[str]:
+    rarest = set(filter(literals.__contains__, stretches))
+    # To gather all stretches costs more than to look for a few literals in vain, or for many in a short text.
+    there = frozenset(stretches) if len(rarest) * len(stretches) > WORTH else None
+    for stretch in rarest:
+        for literal, groups in literals[stretch]:
+            if there is None or any(group <= there for group in groups):
+                yield literal
+
+
+def _fours(units: bytes, start: int) -> list[int]:
     """The stretches of four at every second unit from a start on."""
-    return tuple(chain(_cut(units, start, _FOUR), _cut(units, start + 2 * _UNIT, _FOUR)))
+    return _cut(units, start, _FOUR) + _cut(units, start + 2 * _UNIT, _FOUR)
 
 
-def _by_rarest(literals: Mapping[str, tuple[tuple[int, ...], ...]]) -> dict[int, tuple[str, ...]]:
+def _twos(units: bytes) -> list[int]:
+    """The stretches of two at every unit."""
+    return _cut(units, 0, _TWO) + _cut(units, _UNIT, _TWO)
+
+
+def _by_rarest(literals: Mapping[str, tuple[Stretches, ...]]) -> dict[int, tuple[Known, ...]]:
     """The literals by one stretch of each of their groups: of a group the one that the fewest others have too."""
-    counts = Counter(gram for groups in literals.values() for group in groups for gram in set(group))
-    known: dict[int, list[str]] = {}
+    counts = Counter(gram for groups in literals.values() for group in groups for gram in group)
+    known: dict[int, list[Known]] = {}
     for literal, groups in literals.items():
         for gram in {min(group, key=counts.__getitem__) for group in groups}:
-            known.setdefault(gram, []).append(literal)
+            known.setdefault(gram, []).append((literal, groups))
     return {gram: tuple(found) for gram, found in known.items()}

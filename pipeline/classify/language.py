@@ -10,11 +10,10 @@ from typing import Final, Literal
 
 from pipeline.classify import view
 from pipeline.classify.lexicon import Prepared
-from pipeline.classify.view import TextField, View, Words
+from pipeline.classify.view import Look, TextField, View, Words
 from pipeline.domain.message import Address, AuthResult, MailKind, Message
 from pipeline.domain.ticket import Priority, Status
 
-Look = Callable[[View], Words | None]
 Noun = Literal[
     "topics", "queues", "teams", "kinds", "tiers", "tags", "networks", "mailboxes", "templates", "slas", "articles"
 ]

@@ -4,10 +4,11 @@ A word is found whole, within word borders; a phrase as its words in a row; `pay
 start (particles follow); Arabic with what grows on it; in scripts without spaces anywhere. Keys are normalised words.
 """
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import islice
 from typing import Final
 
 from pipeline.classify.grams import Grams
@@ -29,6 +30,9 @@ from pipeline.classify.text import (
 HEAD: Final = 2
 SHORTEST_STEM: Final = 3
 MAX_STARTS: Final = 50
+LONGEST_STRETCH: Final = 500
+"""Longer stretches of a mail are not shown as what a word stood for."""
+_CHUNK: Final = re.compile(r"\S+")
 
 Phrase = tuple[str, tuple[str, ...]]
 """A key and all its words in a row."""
@@ -51,17 +55,14 @@ class Prepared:
         return self.visible.encode()
 
     @cached_property
-    def folded(self) -> str:
-        """As patterns see it, without regard to case."""
-        return self.visible.casefold()
-
-    @cached_property
     def folded_grams(self) -> Grams:
-        return Grams(self.folded)
+        """As patterns see it, without regard to case."""
+        return Grams(self.visible.casefold())
 
     @cached_property
-    def normal_grams(self) -> Grams:
-        return Grams(self.normal)
+    def plain_grams(self) -> tuple[Grams, ...]:
+        """Normalised, and where it differs, also without gaps."""
+        return tuple(map(Grams, dict.fromkeys((self.normal, self.solid))))
 
     @cached_property
     def normal(self) -> str:
@@ -92,6 +93,11 @@ class Prepared:
     @cached_property
     def heads(self) -> frozenset[str]:
         return frozenset(word[:HEAD] + "*" for word in self.words)
+
+    @cached_property
+    def chunks(self) -> tuple[list[str], list[int]]:
+        """What stands between white space, as written, and where each ends in the normalised text."""
+        return self.written.split(), [chunk.end() for chunk in _CHUNK.finditer(self.normal)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +135,10 @@ class Lexicon:
 @lru_cache(maxsize=50_000)  # one list of words stands in many rules
 def key(word: str) -> str:
     """The normalised form by which a word of a rule is known; empty if it has no letter or digit."""
+    return _key(word)
+
+
+def _key(word: str) -> str:
     normal = normalise(word.strip())
     if normal.isascii() and normal.isalnum():
         return normal
@@ -186,11 +196,11 @@ def scan(text: Prepared, lexicon: Lexicon) -> frozenset[str]:
 def as_written(text: Prepared, word: str) -> str:
     """The stretch of the text in which a key was found, as its sender wrote it; the key where that cannot be told."""
     bare = word.removesuffix("*")
-    for start in islice(_starts(text.normal, bare.partition(" ")[0]), MAX_STARTS):
+    is_aligned = len(text.normal) == len(text.written)
+    for start in _starts(text.normal, bare.partition(" ")[0]):
         end = _end(text.normal, start, word)
-        is_aligned = len(text.normal) == len(text.written)
         stretch = text.written[start:end] if is_aligned else _chunks(text, start, end)
-        found = key(stretch).removesuffix("*")
+        found = _key(stretch[:LONGEST_STRETCH]).removesuffix("*")
         if found == bare or (word.endswith("*") and found.startswith(bare)):
             return " ".join(stretch.split())
     return bare
@@ -198,10 +208,8 @@ def as_written(text: Prepared, word: str) -> str:
 
 def _chunks(text: Prepared, start: int, end: int) -> str:
     """What stands between the same spaces in the text as written, where letters do not map one to one."""
-    before = len(text.normal[:start].split())
-    is_inside = start > 0 and not text.normal[start - 1].isspace()
-    first = before - is_inside
-    stretch = " ".join(text.written.split()[first : first + len(text.normal[start:end].split())])
+    chunks, ends = text.chunks
+    stretch = " ".join(chunks[bisect_right(ends, start) : bisect_left(ends, end) + 1])[:LONGEST_STRETCH]
     while stretch and not stretch[-1].isalnum():
         stretch = stretch[:-1]
     while stretch and not stretch[0].isalnum():
@@ -267,22 +275,27 @@ def _unspaced(text: str, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _starts(normal: str, word: str) -> Iterator[int]:
-    """Where a word begins in a text: where no other does in its script, unless letters may grow on its front."""
+    """Where a word begins in a text: where no other does in its script, unless letters may grow on its front.
+
+    The first places where its letters stand are looked at, no more: a mail may hold them everywhere.
+    """
     is_free = is_unspaced(word) or is_arabic(word) or is_hebrew(word)
-    start = normal.find(word)
-    while start >= 0:
+    start = -1
+    for _ in range(MAX_STARTS):
+        start = normal.find(word, start + 1)
+        if start < 0:
+            return
         if is_free or start == 0 or not _is_joined(normal[start - 1], word[0]):
             yield start
-        start = normal.find(word, start + 1)
 
 
 def _end(normal: str, start: int, word: str) -> int:
     """Where the key that begins here ends; with a star, at the end of the word it grew to."""
-    end = start
+    end, most = start, min(len(normal), start + LONGEST_STRETCH)
     for part in word.removesuffix("*").split(" "):
-        end = max(end, normal.find(part, end)) + len(part)
+        end = max(end, normal.find(part, end, most)) + len(part)
     is_open = not is_unspaced(word)
-    while is_open and end < len(normal) and _is_joined(normal[end], normal[end - 1]):
+    while is_open and end < most and _is_joined(normal[end], normal[end - 1]):
         end += 1
     return end
 

@@ -6,13 +6,14 @@ becomes a condition that does not match.
 
 import hashlib
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from pipeline.classify.calendars import read_calendars
 from pipeline.classify.captures import groups
-from pipeline.classify.language import ACTIONS, DEFAULTS, EVENTS, KINDS, Allowed, Choice, Declared
+from pipeline.classify.language import ACTIONS, DEFAULTS, EVENTS, KINDS, Allowed, Choice, Declared, Free
 from pipeline.classify.lexicon import lexicon
 from pipeline.classify.names import Names
 from pipeline.classify.reader import Reader, allowed_words, entries, flag, is_allowed, scalars, shaped, text
@@ -33,7 +34,7 @@ NOUNS: Final = ("topics", "queues", "teams", "kinds", "tiers", "tags", "slas")
 RULE_KEYS: Final = ("id", "why", "owner", "review_by", "on", "when", "then", "examples")
 EXPECT_KEYS: Final = (
     "matched", "not_matched", "topic", "kind", "priority", "queue", "template", "sla", "status", "tags", "escalate",
-    "watch", "notify", "suggest", "ignored", "spam",
+    "assign", "watch", "notify", "suggest", "set", "ignored", "spam",
 )  # fmt: skip
 # What may be expected of a field; `none` is what a test says of an escalation that does not happen.
 EXPECTED: Final[dict[str, Allowed]] = {
@@ -46,9 +47,12 @@ EXPECTED: Final[dict[str, Allowed]] = {
     "status": Choice(tuple(Status)),
     "tags": Declared("tags"),
     "escalate": Declared("teams", is_strict=True),
+    "assign": Free("an address"),
 }
 EXPECTED_LISTS: Final = ("tags", "escalate")
 NOBODY: Final = "none"
+SET: Final = "set."
+"""What stands before the name of a field of the ticket, here and in the trace."""
 FALLBACK: Final = Classification(topic="other", kind="inquiry", priority=Priority.NORMAL, queue="triage")
 _ID: Final = re.compile(r"[^\W_](?:\w|[-.])*")
 
@@ -133,7 +137,7 @@ def _unique(reader: Reader, written: list[Scalar], noun: str) -> None:
     for scalar in written:
         name = scalar.text.strip()
         if name in seen:
-            reader.wrong(scalar.place, "R021", f'"{name}" stands twice in {noun}')
+            reader.wrong(scalar.place, "R021", f'"{name}" stands twice in {noun}', "remove one of the two")
         seen.setdefault(name, scalar.place)
 
 
@@ -154,7 +158,7 @@ def _lists(reader: Reader, top: dict[str, Entry]) -> dict[str, tuple[Scalar, ...
         # A list may take up others that stand above it.
         reader.lists = found
         found[entry.key] = tuple(scalars(reader, entry.value, f'list "{entry.key}"'))
-        if not found[entry.key] and isinstance(entry.value, Sequence):
+        if entry.value in (Sequence((), entry.value.place), Mapping((), entry.value.place)):
             reader.wrong(entry.place, "R015", f'list "{entry.key}" is empty')
     return found
 
@@ -308,7 +312,20 @@ def _test(reader: Reader, node: Node) -> RuleTest | None:
     expected = entries(reader, found["expect"].value, EXPECT_KEYS, '"expect"')
     if isinstance(found["expect"].value, Mapping) and not found["expect"].value.entries:
         reader.wrong(found["expect"].place, "R015", "a test that expects nothing cannot fail")
-    return RuleTest(name, facts, tuple(_expectation(reader, entry) for entry in expected.values()), node.place)
+    wanted = tuple(each for entry in expected.values() for each in _expectations(reader, entry))
+    return RuleTest(name, facts, wanted, node.place)
+
+
+def _expectations(reader: Reader, entry: Entry) -> Iterator[Expectation]:
+    """What a key expects; of `set` each field of the ticket by itself."""
+    if entry.key != "set":
+        yield _expectation(reader, entry)
+        return
+    fields = shaped(reader, entry.value, Mapping, '"set"', "such as set: {creators: 34}")
+    if fields and not fields.entries:
+        reader.silent(entry)
+    for each in fields.entries if fields else ():
+        yield Expectation(f"{SET}{each.key}", (text(reader, each.value, f'"{each.key}"'),), each.place)
 
 
 def _expectation(reader: Reader, entry: Entry) -> Expectation:

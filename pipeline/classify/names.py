@@ -6,6 +6,8 @@ None means that it is not known here (a file checked outside its home): such nam
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pipeline.document import Mapping as MappingNode
+from pipeline.document import Node
 from pipeline.domain.calendar import Calendar
 from pipeline.domain.network import Directory
 
@@ -21,6 +23,13 @@ class Names:
     networks: frozenset[str] | None = None
     mailboxes: frozenset[str] | None = None
     calendars: Mapping[str, Calendar] = field(default_factory=dict)
+
+
+def unchecked(root: Node, calendars: Iterable[Calendar]) -> Names:
+    """The names for a text whose home is not asked; of these calendars it takes those that it does not declare itself."""
+    declared = root.get("calendars") if isinstance(root, MappingNode) else None
+    own = {entry.key for entry in declared.entries} if isinstance(declared, MappingNode) else set[str]()
+    return Names(calendars={one.name: one for one in calendars if one.name not in own})
 
 
 def names(

@@ -6,6 +6,7 @@ silently never find, is refused here with the reason. Patterns disregard case an
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 import re2
@@ -180,5 +181,11 @@ def _matches(part: str, text: str, start: int) -> bool:
 def _find(part: str, text: str, start: int) -> int:
     if "?" not in part:
         return text.find(part, start)
-    starts = range(start, len(text) - len(part) + 1)
-    return next((position for position in starts if _matches(part, text, position)), -1)
+    found = _piece(part).search(text, start)
+    return found.start() if found else -1
+
+
+@lru_cache(maxsize=1 << 12)
+def _piece(part: str) -> re.Pattern[str]:
+    """A piece of a pattern between two stars; without a star it cannot go back in the text."""
+    return re.compile("".join("." if char == "?" else re.escape(char) for char in part), re.DOTALL)

@@ -4,7 +4,7 @@ A function that notes a fault returns nothing (None or an empty list), never a g
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
@@ -167,13 +167,13 @@ def scalars(reader: Reader, node: Node, what: str) -> list[Scalar]:
     if isinstance(node, Mapping):
         inner = entries(reader, node, ("in",), what)
         return scalars_in(reader, inner["in"].value, what) if "in" in inner else []
-    return list(_single(reader, _items(node), what))
+    return list(_single(reader, node, what))
 
 
 def scalars_in(reader: Reader, node: Node, what: str) -> list[Scalar]:
     """The words behind `in:`, which names lists and may add words of its own."""
     found: list[Scalar] = []
-    for scalar in _single(reader, _items(node), what):
+    for scalar in _single(reader, node, what):
         name = scalar.text.removeprefix(LIST_PREFIX)
         if name == scalar.text:
             found.append(scalar)
@@ -188,9 +188,14 @@ def _items(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else (node,)
 
 
-def _single(reader: Reader, nodes: Iterable[Node], what: str) -> Iterator[Scalar]:
-    for node in nodes:
-        if text(reader, node, what) and isinstance(node, Scalar):
+def _single(reader: Reader, whole: Node, what: str) -> Iterator[Scalar]:
+    for node in _items(whole):
+        if isinstance(node, Mapping) and node.get("in"):
+            message, cure = f"{what} has a list within a list", "put in: around all of it: {in: [lists.x, word]}"
+            reader.wrong(node.place, "R010", message, cure)
+        elif isinstance(node, Scalar) and not node.text.strip() and node is not whole:
+            reader.wrong(node.place, "R015", f"{what} has an empty word", "remove it")
+        elif text(reader, node, what) and isinstance(node, Scalar):
             yield node
 
 

@@ -136,7 +136,7 @@ def _assign(reader: Reader, entry: Entry) -> Actions:
 
 def _escalate(reader: Reader, entry: Entry) -> Actions:
     nodes = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
-    parties = tuple(party for node in nodes if (party := _party(reader, node)))
+    parties = tuple(dict.fromkeys(party for node in nodes if (party := _party(reader, node))))
     if parties:
         yield Add("escalate", parties)
 

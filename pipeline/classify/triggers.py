@@ -31,7 +31,7 @@ from pipeline.classify.grams import Grams, literal_index
 from pipeline.classify.lexicon import lexicon, scan
 from pipeline.classify.literal import needed
 from pipeline.classify.text import visible
-from pipeline.classify.view import TextField, Texts, View, Words, files
+from pipeline.classify.view import Look, TextField, Texts, View, files
 
 Signs = frozenset[str]
 Finder = Callable[[View], Iterable[str]]
@@ -91,12 +91,8 @@ class Literals:
 
         def find(view: View) -> Iterable[str]:
             for text in view.texts(self.texts):
-                if self.form == "folded":
-                    yield from index.found(text.folded_grams)
-                else:
-                    yield from index.found(text.normal_grams)
-                    if text.solid is not text.normal:
-                        yield from index.found(Grams(text.solid))
+                for grams in (text.folded_grams,) if self.form == "folded" else text.plain_grams:
+                    yield from index.found(grams)
 
         return find
 
@@ -105,21 +101,21 @@ class Literals:
 class Circumstance:
     """A word of the mail's circumstances: the sender's domain, the network's tier, the language."""
 
-    look: Callable[[View], Words | None]
+    look: Look
 
     def finder(self, signs: Signs) -> Finder:
-        return lambda view: map(str.casefold, self.look(view) or ())
+        return lambda view: map(str.casefold, view.words(self.look) or ())
 
 
 @dataclass(frozen=True, slots=True)
 class PartOfCircumstance:
     """What stands between the stars of a pattern for such a word."""
 
-    look: Callable[[View], Words | None]
+    look: Look
 
     def finder(self, signs: Signs) -> Finder:
         index = literal_index(signs)
-        return lambda view: index.found(Grams("\n".join(self.look(view) or ()).casefold()))
+        return lambda view: index.found(Grams("\n".join(view.words(self.look) or ()).casefold()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class View:
     _prepared: dict[TextField, Prepared] = field(default_factory=dict)
     _found: dict[TextField, frozenset[str]] = field(default_factory=dict)
     _texts: dict["Texts", tuple[Prepared, ...]] = field(default_factory=dict)
+    _words: dict["Look", Words | None] = field(default_factory=dict)
 
     def text(self, name: TextField) -> Prepared:
         """A text of the mail."""
@@ -63,6 +64,12 @@ class View:
             self._texts[of] = of(self)
         return self._texts[of]
 
+    def words(self, of: "Look") -> Words | None:
+        """Words of the mail's circumstances: a mail to a thousand people is gone through once."""
+        if of not in self._words:
+            self._words[of] = of(self)
+        return self._words[of]
+
     @cached_property
     def standing(self) -> Standing:
         """What the mail is about, by its words."""
@@ -71,6 +78,8 @@ class View:
 
 Texts = Callable[[View], tuple[Prepared, ...]]
 """How to come by some texts of a mail."""
+Look = Callable[[View], Words | None]
+"""How to come by words of its circumstances; None where it has none."""
 
 
 def addresses(people: tuple[Address, ...]) -> Words | None:

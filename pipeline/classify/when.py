@@ -165,7 +165,7 @@ def read_test(reader: Reader, entry: Entry) -> TextTest | None:
     if entry.key == "glob":
         return GlobTest(tuple(normalise(scalar.text.strip()) for scalar in plain)) if plain else None
     parts = tuple(filter(None, (solid(normalise(scalar.text)) for scalar in plain)))
-    return ContainsTest(parts) if parts else None
+    return ContainsTest.of(parts) if parts else None
 
 
 def _words(reader: Reader, node: Node) -> tuple[frozenset[str], int]:

@@ -356,6 +356,8 @@ def _test(known: Known) -> Schema:
 def _expected(known: Known, key: str) -> Schema:
     if key in ("ignored", "spam"):
         return FLAG
+    if key == "set":
+        return {"type": "object", "additionalProperties": FILLED, "minProperties": 1}
     word = _allowed(known, EXPECTED[key]) if key in EXPECTED else FILLED
     if key == "escalate":
         word = _enum((NOBODY, *(known.of("teams") or ()))) if known.of("teams") else FILLED

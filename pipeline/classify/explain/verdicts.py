@@ -31,6 +31,7 @@ from pipeline.classify.conditions import (
 from pipeline.classify.rules import Rule, RuleSet
 from pipeline.classify.view import View
 from pipeline.domain.classification import Facts, Finding, RuleTrace, Truth
+from pipeline.kind import BYTES
 
 SHOWN: Final = 6
 Joint = Literal["", "all", "any", "not"]
@@ -135,10 +136,18 @@ def _amount(condition: Amount) -> str:
     return _bounds(condition.bounds)
 
 
-def _bounds(bounds: Bounds) -> str:
+def _bounds(bounds: Bounds, said: Callable[[int], str] = str) -> str:
     if bounds.high is None:
-        return f"{bounds.low} or more"
-    return str(bounds.low) if bounds.low == bounds.high else f"{bounds.low} to {bounds.high}"
+        return f"{said(bounds.low)} or more"
+    return said(bounds.low) if bounds.low == bounds.high else f"{said(bounds.low)} to {said(bounds.high)}"
+
+
+def _size(octets: int) -> str:
+    """A size as rules write it."""
+    if not octets:
+        return "0B"
+    unit, length = next((name, size) for name, size in reversed(BYTES.items()) if octets >= size and octets % size == 0)
+    return f"{octets // length}{unit}"
 
 
 def _attached(condition: Attached) -> str:
@@ -146,7 +155,7 @@ def _attached(condition: Attached) -> str:
         f"{_bounds(condition.count)} attached",
         f"with a name: {_test(condition.name)}" if condition.name else "",
         f"of type {_listed(condition.types)}" if condition.types else "",
-        f"of {_bounds(condition.size)} bytes" if condition.size != Bounds() else "",
+        f"of {_bounds(condition.size, _size)}" if condition.size != Bounds() else "",
     )
     return " ".join(filter(None, parts))
 

@@ -1,22 +1,19 @@
 """A rule that is proposed, as a value and in the language of rules.yaml, and a rule set with such rules put in place."""
 
-import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.classify.load import examine
-from pipeline.classify.names import Names
+from pipeline.classify.names import Names, unchecked
 from pipeline.classify.rules import RuleSet
+from pipeline.classify.scalar import listed, scalar
 from pipeline.document import Document, Entry, Mapping, Node, parse
 from pipeline.document import Sequence as Items
 
 NETWORK: Final = "network:"
 DOMAIN: Final = "domain:"
 """How a term that looks at the sender begins; all others are words."""
-_PLAIN: Final = re.compile(r"[^\W\d_](?:[^\W_]|[-' ](?=[^\W\d_]))*")
-_SPECIAL: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +68,6 @@ def _sample(sample: Sample) -> str:
     return scalar(sample.text)
 
 
-def listed(words: Sequence[str]) -> str:
-    return f"[{', '.join(map(scalar, words))}]"
-
-
-def scalar(text: str) -> str:
-    """A word of YAML: plain where nobody could misread it, else in the quotes of JSON, which YAML reads as well."""
-    is_plain = len(text) <= 40 and _PLAIN.fullmatch(text) and text.lower() not in _SPECIAL
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
-
-
 def alone(drafts: Sequence[Draft]) -> RuleSet:
     """A rule set of nothing but these rules: what they hit, and how fast."""
     document = parse("version: 1\nrules:\n" + "".join(map(written, drafts)), "proposed")
@@ -93,13 +80,10 @@ def put_in_place(rules: RuleSet, drafts: Sequence[Draft]) -> RuleSet:
     """The rule set with these rules at its end. Raises FileErrors where they do not fit its vocabulary."""
     own = parse(rules.source, rules.file)
     assert isinstance(own.root, Mapping)
-    written_here = own.root.get("calendars")
-    declared = {entry.key for entry in written_here.entries} if isinstance(written_here, Mapping) else set()
-    names = Names(calendars={one.name: one for one in rules.calendars if one.name not in declared})
     more = parse("rules:\n" + "".join(map(written, drafts)), "proposed")
     more.must_hold()
     document = Document(rules.file, rules.source, _joined(own.root, more.root))
-    joined = examine(document, names)
+    joined = examine(document, unchecked(own.root, rules.calendars))
     document.must_hold()
     return joined
 

@@ -9,8 +9,9 @@ from typing import Final
 
 from pipeline.classify.learn.cases import Case
 from pipeline.classify.learn.measure import TAGGED, HeldOut, Target
-from pipeline.classify.learn.proposed import DOMAIN, NETWORK, Draft, Sample, alone, scalar
+from pipeline.classify.learn.proposed import DOMAIN, NETWORK, Draft, Sample, alone
 from pipeline.classify.lexicon import Prepared, as_written, key, lexicon, scan
+from pipeline.classify.scalar import scalar
 from pipeline.classify.trial.mask import masker
 from pipeline.classify.trial.selftest import selftest
 from pipeline.classify.view import TEXTS

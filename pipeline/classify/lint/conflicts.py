@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.classify.captures import placeholders
 from pipeline.classify.conditions import About, AllOf, AnyOf, Condition, Fired, InText, NotOf, OneOf, Said
 from pipeline.classify.evaluate import classify, shown
 from pipeline.classify.lint.reach import fired, overrulers
@@ -45,8 +46,9 @@ def conflicts(matter: Matter) -> Iterator[Remark]:
             told.add(key)
             yield remark
     tried = 0
-    for number, upper in enumerate(matter.rules.rules):
-        for clash in _clashes(matter, upper, matter.rules.rules[number + 1 :]) if upper.id not in idle else ():
+    telling = [rule for rule in matter.rules.rules if rule.id not in idle]
+    for number, upper in enumerate(telling):
+        for clash in _clashes(matter, upper, telling[number + 1 :]):
             tried += 1
             if tried > MOST_TRIED:
                 return
@@ -133,7 +135,8 @@ def _clash(action: Action, later: Action) -> bool:
         case Raise(priority=priority), Put(field="priority", value=Priority() as other):
             return other.rank < priority.rank
         case SetField(name=name, value=value), SetField(name=its, value=other):
-            return name == its and value != other
+            # What a pattern finds may be the same in both.
+            return name == its and value != other and not (placeholders(value) or placeholders(other))
         case _:
             return False
 

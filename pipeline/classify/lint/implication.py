@@ -183,9 +183,15 @@ def _says_more(one: InText, other: InText) -> bool:
 
 
 def _is_found_by(key: str, wanted: frozenset[str]) -> bool:
-    """Whether a text with this key has one of those wanted: itself, or a stem that it begins with."""
-    is_plain = key.isalnum() and key.isascii()
-    return key in wanted or (is_plain and any(f"{key[:end]}*" in wanted for end in range(1, len(key) + 1)))
+    """Whether a text with this key has one of those wanted: itself, a stem that it begins with, a word of the phrase."""
+    words = key.split(" ")
+    if not all(word.removesuffix("*").isalnum() and word.isascii() for word in words):
+        return key in wanted
+    runs = (" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1))
+    return any(
+        run in wanted or any(f"{run[:end]}*" in wanted for end in range(1, len(run.removesuffix("*")) + 1))
+        for run in runs
+    )
 
 
 def _text_narrows(one: TextTest, other: TextTest) -> bool:

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from itertools import combinations, takewhile
 from typing import Final
 
+from pipeline.classify.captures import placeholders
 from pipeline.classify.conditions import (
     About,
     AllOf,
     Amount,
     AnyOf,
+    Attached,
     Condition,
     Fired,
     Flag,
@@ -24,8 +26,8 @@ from pipeline.classify.conditions import (
 from pipeline.classify.language import CONDITIONS, Claim, Keys
 from pipeline.classify.lint.implication import Logic
 from pipeline.classify.lint.remark import Matter, Remark
-from pipeline.classify.rules import Action, Put, Raise, Rule, SetField
-from pipeline.domain.classification import Event
+from pipeline.classify.rules import Action, Add, Put, Raise, Rule, SetField
+from pipeline.domain.classification import Escalation, Event
 
 
 def _is_reply() -> object:
@@ -114,6 +116,8 @@ def _too_much(logic: Logic, condition: Condition) -> Reason | None:
             return path, f'theme "{theme}" can have {logic.most.get(theme, 0)} points at most, not {at_least}'
         case Amount(path=path, bounds=bounds) if bounds.high is not None and bounds.high < bounds.low:
             return path, "no number is so"
+        case Attached(path=path, size=size) if size.high is not None and size.high < size.low:
+            return path, "max_size is below min_size"
         case _:
             return None
 
@@ -168,13 +172,23 @@ def fired(condition: Condition) -> Iterator[str]:
 
 
 def _overruler(logic: Logic, rule: Rule, action: Action, below: Sequence[Rule]) -> Rule | None:
-    """The rule that sets the same field whenever this one does."""
+    """The rule that sets the same field whenever this one does, if nothing below looks at the field before."""
+    is_topic = isinstance(action, Put) and action.field == "topic"
     for other in below:
         if any(sets_again(action, its) for its in other.then) and logic.always(rule, other):
             return other
+        if is_topic and _counts_topics(other):
+            return None
         if other.is_last and rule.on & other.on and not logic.excludes(rule.when, other.when):
             return None
     return None
+
+
+def _counts_topics(rule: Rule) -> bool:
+    """Whether a rule escalates where many tickets have the topic that the rules above have set."""
+    parties = (party for action in rule.then if isinstance(action, Add) for party in action.values)
+    surges = (party.when for party in parties if isinstance(party, Escalation) and party.when)
+    return any(surge.same == "topic" for surge in surges)
 
 
 def sets_again(action: Action, later: Action) -> bool:
@@ -184,7 +198,8 @@ def sets_again(action: Action, later: Action) -> bool:
             return field == its
         case Raise(), Put(field=its):
             return its == "priority"
-        case SetField(name=name), SetField(name=its):
-            return name == its
+        case SetField(name=name), SetField(name=its, value=value):
+            # A value that names groups is not set where they found nothing.
+            return name == its and not placeholders(value)
         case _:
             return False

@@ -69,7 +69,7 @@ def described(facts: Facts) -> str:
         "last_rating": requester.last_rating,
         "event": facts.event if facts.event != "new" else "",
     }
-    parts = [f'{key} "{value}"' for key, value in shown.items() if value]
+    parts = [f'{key} "{" ".join(str(value).split())}"' for key, value in shown.items() if value]
     return ", ".join(parts) or "any mail"
 
 

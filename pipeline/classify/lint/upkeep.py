@@ -22,7 +22,7 @@ def past_review(matter: Matter) -> Iterator[Remark]:
         if rule.review_by and date.fromisoformat(rule.review_by) < matter.today:
             node = matter.written[rule.id].get("review_by")
             place = node.place if isinstance(node, Scalar) else rule.place
-            owner = f", {rule.owner}" if rule.owner else ""
+            owner = f" (owner: {rule.owner})" if rule.owner else ""
             message = f'rule "{rule.id}" was to be looked at by {rule.review_by}{owner}'
             yield Remark(place, "R026", message, "look at it, then set a new date or remove it")
 

@@ -10,6 +10,7 @@ from itertools import groupby
 from textwrap import wrap
 from typing import Final
 
+from pipeline.classify.replay.changes import counted
 from pipeline.classify.replay.comparison import (
     LEFT_ALONE,
     LISTED,
@@ -53,7 +54,7 @@ def _lines(sentences: Iterable[str]) -> list[str]:
 
 def headline(found: Comparison) -> str:
     """The one sentence that says it: `812 tickets: 798 same, 14 changed`."""
-    return f"{_many(found.tickets, 'ticket')}: {found.tickets - found.tickets_changed:,} same, {found.tickets_changed:,} changed"
+    return f"{counted(found.tickets, 'ticket')}: {found.tickets - found.tickets_changed:,} same, {found.tickets_changed:,} changed"
 
 
 def of_tickets(changed: Iterable[Changed]) -> list[list[Changed]]:
@@ -85,7 +86,7 @@ def other_rules(one: Changed) -> str:
 def _summary(found: Comparison) -> Iterator[str]:
     period = found.period
     told = [
-        _many(found.mails, "mail"),
+        counted(found.mails, "mail"),
         f"received since {period.since:%Y-%m-%d %H:%M}" if period.since else "",
         f"until {period.until:%Y-%m-%d %H:%M}" if period.until else "",
         f"(the newest {period.newest:,})" if period.newest else "",
@@ -93,7 +94,7 @@ def _summary(found: Comparison) -> Iterator[str]:
     yield headline(found)
     if found.loose:
         same = found.loose - found.loose_changed
-        yield f"{_many(found.loose, 'mail')} that a rule ignored: {same:,} same, {found.loose_changed:,} changed"
+        yield f"{counted(found.loose, 'mail')} that a rule ignored: {same:,} same, {found.loose_changed:,} changed"
     yield f"{' '.join(filter(None, told))}; {found.candidate[:12]} against {found.against[:12]}"
     if found.candidate == found.against:
         yield "both are the same rule set"
@@ -103,7 +104,7 @@ def _dangers(found: Comparison, shown: int) -> Iterator[str]:
     """Mails that would newly be left alone: nobody would miss them by himself."""
     if not found.dangers:
         return
-    counts = " and ".join(f"{_many(count, 'mail')} would newly be {what}" for what, count in found.dangers.items())
+    counts = " and ".join(f"{counted(count, 'mail')} would newly be {what}" for what, count in found.dangers.items())
     yield f"CAREFUL: {counts}"
     dangerous = [one for one in found.changed if one.danger]
     for one in dangerous[:shown]:
@@ -116,16 +117,16 @@ def _dangers(found: Comparison, shown: int) -> Iterator[str]:
 def notes(found: Comparison) -> Iterator[str]:
     """What the comparison could not see."""
     if found.without_facts:
-        yield f"{_many(found.without_facts, 'mail')} left out: decided before facts were kept"
+        yield f"{counted(found.without_facts, 'mail')} left out: decided before facts were kept"
     if found.damaged:
-        yield f"{_many(found.damaged, 'mail')} left out, the stored facts are damaged: {_named(found.damaged_named, found.damaged)}"
+        yield f"{counted(found.damaged, 'mail')} left out, the stored facts are damaged: {_named(found.damaged_named, found.damaged)}"
     if found.gone:
-        yield f"{_many(found.gone, 'mail')} left out: deleted meanwhile"
+        yield f"{counted(found.gone, 'mail')} left out: deleted meanwhile"
     if found.disagreeing:
         named = _named(found.disagreeing_named, found.disagreeing)
-        yield f"{_many(found.disagreeing, 'mail')} decided otherwise by this very rule set when they came: {named}"
+        yield f"{counted(found.disagreeing, 'mail')} decided otherwise by this very rule set when they came: {named}"
     for window, mails in found.counted_anew:
-        yield f"{window}: nobody counted when {_many(mails, 'mail')} came; counted from the tickets as they are now"
+        yield f"{window}: nobody counted when {counted(mails, 'mail')} came; counted from the tickets as they are now"
 
 
 def _fields(fields: tuple[FieldCount, ...]) -> Iterator[str]:
@@ -244,10 +245,6 @@ def shown_subject(one: Changed) -> str:
 
 def _named(numbers: tuple[int, ...], count: int) -> str:
     return "mail " + ", ".join(map(str, numbers)) + (", ..." if count > len(numbers) else "")
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _wrapped(head: str, text: str) -> list[str]:

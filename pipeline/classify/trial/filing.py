@@ -7,7 +7,7 @@ before it replaces anything.
 import re
 from collections.abc import Iterable
 
-from pipeline.document import Entry, Mapping, Scalar, Sequence, parse
+from pipeline.document import Entry, Mapping, Node, Scalar, Sequence, parse
 
 _DASH = re.compile(r"( *)-(?: |$)")
 
@@ -23,6 +23,8 @@ def with_test(text: str, lines: Iterable[str]) -> str:
     root = parse(text, "").root
     entries = root.entries if isinstance(root, Mapping) else ()
     section = next((entry for entry in entries if entry.key == "tests"), None)
+    if _is_flow(rows, root):
+        raise NoPlace("the whole file stands in brackets: begin each key on a line of its own")
     if section is None:
         bare = _without_blank_end(rows)
         return end.join([*bare, *([""] if bare else []), "tests:", *lines, ""])
@@ -42,8 +44,8 @@ def _without_blank_end(rows: list[str]) -> list[str]:
     return kept
 
 
-def _is_flow(rows: list[str], tests: Sequence) -> bool:
-    return rows[tests.place.line - 1][tests.place.column - 1 :].startswith("[")
+def _is_flow(rows: list[str], node: Node) -> bool:
+    return rows[node.place.line - 1][node.place.column - 1 :].startswith(("[", "{"))
 
 
 def _emptied(row: str) -> str:

@@ -37,7 +37,8 @@ FUNCTIONS: Final = frozenset(
 """Local parts of addresses that name a function and nobody."""
 
 _URL: Final = r"(?P<url>(?:https?://|www\.)[^\s<>\"'()\[\]]+)"
-_EMAIL: Final = r"(?P<email>[\w.+%&'-]+@[\w-]+(?:\.[\w-]+)+)"
+# A run of letters is tried from its beginning alone, or a long one takes the square of its length.
+_EMAIL: Final = r"(?P<email>(?<![\w.+%&'-])[\w.+%&'-]+@[\w-]+(?:\.[\w-]+)+)"
 _HANDLE: Final = r"(?P<handle>@\w(?:[\w.-]*\w)?)"
 _IBAN: Final = r"(?P<iban>\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){3,8}\b)"
 _CODE: Final = r"(?P<code>(?<!\w)(?=[\w-]{0,80}\d)(?=[\w-]{0,80}[^\W\d_])\w[\w-]*)"
@@ -58,6 +59,8 @@ class Masker:
     domains: dict[str, str]
     digit: str
     keep: frozenset[str] = frozenset()
+    handles: dict[str, str] = field(default_factory=dict)
+    """Handles, and what is shown instead."""
     masked: dict[str, What] = field(default_factory=dict)
     """Everything that was replaced, with what it is."""
     _pattern: re.Pattern[str] | None = None
@@ -87,7 +90,7 @@ class Masker:
             case "email":
                 return self._address(word.strip("'").lower())
             case "handle":
-                return self._note(word, f"@creator{self._count('handle', word)}", "handle")
+                return self._note(word, self.handles.setdefault(word, f"@creator{len(self.handles) + 1}"), "handle")
             case "iban":
                 return self._note(word, word[:2] + re.sub(r"[A-Z]", "X", self._digits(word[2:])), "number")
             case "name":
@@ -101,11 +104,6 @@ class Masker:
         if instead != word:
             self.masked.setdefault(word, what)
         return instead
-
-    def _count(self, what: What, word: str) -> int:
-        """The number of a word among those of its kind."""
-        known = [each for each, kind in self.masked.items() if kind == what]
-        return known.index(word) + 1 if word in known else len(known) + 1
 
     def _name(self, word: str) -> str:
         shown = self.names.get(word.casefold(), "")
@@ -198,6 +196,10 @@ def _names(people: Iterable[Address], facts: Facts, domains: dict[str, str]) -> 
             pool = FIRST_NAMES if place == 0 else LAST_NAMES
             shown = pool[(number + max(0, place - 1)) % len(pool)]
             yield from ((piece, shown) for piece in _pieces(part))
+        if any(len(part) == 1 and is_unspaced(part) for part in person.name.split()):
+            # A name of one letter is a word elsewhere; beside the rest of the name it is a name.
+            whole = f"{FIRST_NAMES[number % len(FIRST_NAMES)]} {LAST_NAMES[number % len(LAST_NAMES)]}"
+            yield from ((written, whole) for written in (person.name.strip(), "".join(person.name.split())))
     if facts.network:
         yield from ((name, NETWORK) for name in (facts.network.name, facts.network.slug) if name)
     yield from domains.items()
@@ -222,12 +224,11 @@ def _pieces(part: str) -> tuple[str, ...]:
 
 def _any_of(names: dict[str, str]) -> str:
     """A pattern for any of these names, the longest first; whole words where its script has words."""
-    found = [
-        re.escape(name) if is_unspaced(name) else rf"(?<!\w){re.escape(name)}(?!\w)"
-        for name in sorted(names, key=len, reverse=True)
-        if name
-    ]
-    return f"(?P<name>{'|'.join(found) or '(?!)'})"
+    found = sorted(filter(None, names), key=len, reverse=True)
+    spaced = "|".join(re.escape(name) for name in found if not is_unspaced(name))
+    unspaced = "|".join(re.escape(name) for name in found if is_unspaced(name))
+    ways = (rf"(?<![^\W_])(?:{spaced})(?![^\W_])" if spaced else "", unspaced)
+    return f"(?P<name>{'|'.join(filter(None, ways)) or '(?!)'})"
 
 
 def _like(char: str, digit: str) -> str:

@@ -13,8 +13,9 @@ from pipeline.classify.names import Names
 from pipeline.classify.reader import Reader, entries
 from pipeline.classify.rules import RuleSet
 from pipeline.classify.sample import FACT_KEYS, read_mail
+from pipeline.classify.scalar import scalar
 from pipeline.classify.trial.mask import Masker, What, masker
-from pipeline.classify.trial.pasted import EXTRAS, WIDTH, Pasted, expected_lines, indented, mail_lines, quoted
+from pipeline.classify.trial.pasted import EXTRAS, WIDTH, Pasted, expected_lines, indented, mail_lines
 from pipeline.classify.view import TEXTS, View, files
 from pipeline.document import Mapping, Node, Scalar, Sequence, parse
 from pipeline.domain.classification import Classification, Facts
@@ -65,7 +66,7 @@ def new_test(
     subject = " ".join(mask.text(facts.message.subject).split()) or "a mail without a subject"
     title = name or f"{label}: {subject}".removeprefix(": ")[:MAX_NAME].strip()
     verdict = classify(facts, rules, facts.message.received_at)
-    lines = (f"- name: {quoted(title)}", *indented(mail_lines(short)), *indented(expected_lines(verdict)))
+    lines = (f"- name: {scalar(title)}", *indented(mail_lines(short)), *indented(expected_lines(verdict)))
     return NewTest(title, indented(lines), tuple(mask.masked.items()))
 
 

@@ -1,13 +1,12 @@
 """Write a mail down as the tests of rules.yaml have it, and what was decided as they expect it: lines of YAML. Pure."""
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.classify.language import AUTH
 from pipeline.classify.lexicon import Lexicon
+from pipeline.classify.scalar import listed, scalar
 from pipeline.classify.view import View, is_automatic
 from pipeline.domain.classification import Classification, Facts
 from pipeline.domain.message import Address, MailKind
@@ -15,8 +14,6 @@ from pipeline.domain.message import Address, MailKind
 EXTRAS: Final = ("to", "cc", "reply_to", "received", "headers", "quoted", "mailbox", "requester")
 """What is written down only if it is asked for."""
 WIDTH: Final = 110
-_PLAIN: Final = re.compile(r"[A-Za-z][\w./@+-]*(?: [\w./@+-]+)*")
-_WORDS: Final = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +32,10 @@ def mail_lines(draft: Pasted) -> tuple[str, ...]:
     message = draft.facts.message
     before = (
         f"from: {_people(message.from_)}" if message.from_ else "",
-        f"subject: {quoted(message.subject)}" if message.subject else "",
+        f"subject: {scalar(message.subject)}" if message.subject else "",
     )
     after = (
-        f"lang: {quoted(message.language)}" if message.language else "",
+        f"lang: {scalar(message.language)}" if message.language else "",
         _auth(draft.facts),
         _attachments(draft.facts),
         "bounce: true" if message.kind is MailKind.BOUNCE else "",
@@ -54,12 +51,12 @@ def _extras(draft: Pasted) -> Iterator[str]:
         if name in draft.extras and people:
             yield f"{name}: {_people(people)}"
     if "received" in draft.extras:
-        yield f"received: {quoted(message.received_at.isoformat())}"
+        yield f"received: {scalar(message.received_at.isoformat())}"
     headers = dict(draft.headers) if "headers" in draft.extras else {}
     if is_machine(draft.facts):
         headers.setdefault("Auto-Submitted", "auto-generated")
     if headers:
-        yield f"headers: {{{', '.join(f'{quoted(name)}: {quoted(value)}' for name, value in headers.items())}}}"
+        yield f"headers: {{{', '.join(f'{scalar(name)}: {scalar(value)}' for name, value in headers.items())}}}"
     if "quoted" in draft.extras and draft.quoted:
         yield from _block("quoted", tuple(draft.quoted.splitlines()))
 
@@ -80,7 +77,7 @@ def _beside(draft: Pasted) -> Iterator[str]:
     if facts.thread_status:
         yield f"thread: {{status: {facts.thread_status}}}"
     if "mailbox" in draft.extras and facts.mailbox:
-        yield f"mailbox: {quoted(facts.mailbox)}"
+        yield f"mailbox: {scalar(facts.mailbox)}"
     if "requester" in draft.extras:
         tickets, rating = facts.requester.open_tickets, facts.requester.last_rating
         said = (("open_tickets", "" if tickets is None else str(tickets)), ("last_rating", rating or ""))
@@ -97,26 +94,29 @@ def _auth(facts: Facts) -> str:
 def _attachments(facts: Facts) -> str:
     rows = []
     for each in facts.message.attachments:
-        named = f"name: {quoted(each.name)}, " if each.name else ""
-        rows.append(f"{{{named}type: {quoted(each.type)}, size: {each.size}B}}")
+        named = f"name: {scalar(each.name)}, " if each.name else ""
+        rows.append(f"{{{named}type: {scalar(each.type)}, size: {each.size}B}}")
     return f"attachments: [{', '.join(rows)}]" if rows else ""
 
 
 def _people(people: Iterable[Address]) -> str:
     written = [f"{person.name} <{person.email}>" if person.name else person.email for person in people]
-    return quoted(written[0]) if len(written) == 1 else _listed(written)
+    return scalar(written[0]) if len(written) == 1 else listed(written)
 
 
 def expected_lines(verdict: Classification) -> tuple[str, ...]:
     """What was decided, as the test expects it."""
     said = [
-        f"matched: {_listed(verdict.rules)}",
-        f"topic: {quoted(verdict.topic)}",
-        f"queue: {quoted(verdict.queue)}",
-        f"kind: {quoted(verdict.kind)}",
+        f"matched: {listed(verdict.rules)}",
+        f"topic: {scalar(verdict.topic)}",
+        f"queue: {scalar(verdict.queue)}",
+        f"kind: {scalar(verdict.kind)}",
         f"priority: {verdict.priority}",
-        f"tags: {_listed(verdict.tags)}" if verdict.tags else "",
-        f"escalate: {_listed(dict.fromkeys(party.to for party in verdict.escalate)) if verdict.escalate else 'none'}",
+        f"tags: {listed(verdict.tags)}" if verdict.tags else "",
+        f"escalate: {listed(dict.fromkeys(party.to for party in verdict.escalate)) if verdict.escalate else 'none'}",
+        f"set: {{{', '.join(f'{scalar(name)}: {scalar(value)}' for name, value in verdict.fields)}}}"
+        if verdict.fields
+        else "",
         "ignored: true" if verdict.ignored_by else "",
         "spam: true" if verdict.spam_by else "",
     ]
@@ -134,7 +134,7 @@ def _block(key: str, lines: tuple[str, ...]) -> Iterator[str]:
         return
     is_plain = all(char.isprintable() or char in "\n\t" for char in whole)
     if "\n" not in whole or not is_plain:
-        yield f"{key}: {quoted(whole)}"
+        yield f"{key}: {scalar(whole)}"
         return
     # Where the first line is set in, YAML must be told how far the text itself is.
     indicator = "2" if whole[0] in " \t" else ""
@@ -142,17 +142,5 @@ def _block(key: str, lines: tuple[str, ...]) -> Iterator[str]:
     yield from (f"  {line}" if line.strip() else "" for line in whole.split("\n"))
 
 
-def quoted(word: str) -> str:
-    """A word as YAML takes it for one."""
-    if _PLAIN.fullmatch(word) and word.casefold() not in _WORDS and len(word) < WIDTH:
-        return word
-    written = json.dumps(word, ensure_ascii=False)
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in written)
-
-
-def _listed(words: Iterable[str]) -> str:
-    return f"[{', '.join(map(quoted, words))}]"
-
-
 def _mapping(pairs: Iterable[tuple[str, str]]) -> str:
-    return f"{{{', '.join(f'{name}: {quoted(value)}' for name, value in pairs if value)}}}"
+    return f"{{{', '.join(f'{name}: {scalar(value)}' for name, value in pairs if value)}}}"

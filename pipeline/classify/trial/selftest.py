@@ -6,7 +6,7 @@ from typing import Final
 
 from pipeline.classify.evaluate import classify, retrace
 from pipeline.classify.explain.explain import change_said, findings_said, why_not
-from pipeline.classify.load import problem_at
+from pipeline.classify.load import SET, problem_at
 from pipeline.classify.rules import Example, Expectation, Rule, RuleSet, RuleTest
 from pipeline.domain.classification import Change, Classification, Facts
 from pipeline.problem import Place, Problem
@@ -53,6 +53,7 @@ SINGLE: Final[dict[str, Callable[[Classification], str]]] = {
     "template": lambda decision: decision.template,
     "sla": lambda decision: decision.sla,
     "status": lambda decision: str(decision.status or ""),
+    "assign": lambda decision: (decision.assign.specialist or decision.assign.team) if decision.assign else "",
     "ignored": lambda decision: "true" if decision.ignored_by else "false",
     "spam": lambda decision: "true" if decision.spam_by else "false",
 }
@@ -134,10 +135,17 @@ def _differences(
             is_rule = expected.field == "matched" and name
             yield said, _why(name, facts, rules) if is_rule else _written(expected.field, decision)
     else:
-        value = SINGLE[expected.field](decision)
+        value = _single(expected.field, decision)
         if (value,) != expected.wanted:
             wanted = ", ".join(expected.wanted)
             yield f"{expected.field} is {value or 'not set'}, not {wanted}", _written(expected.field, decision)
+
+
+def _single(field: str, decision: Classification) -> str:
+    """What was decided of a field that has one value; empty if nothing was."""
+    if field.startswith(SET):
+        return dict(decision.fields).get(field.removeprefix(SET), "")
+    return SINGLE[field](decision)
 
 
 def _lacking(expected: Expectation, have: tuple[str, ...]) -> Iterator[tuple[str, str]]:

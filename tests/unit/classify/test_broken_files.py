@@ -62,7 +62,7 @@ def test_the_caret_stands_on_the_line(file: Path) -> None:
             id="a very long key",
         ),
         pytest.param(
-            "version: 1 # \ud800\n", "1:1 R005 not UTF-8 (byte 13)\n  save the file as UTF-8\n", id="half a character"
+            "version: 1 # \ud800\n", "1:14 R005 not UTF-8 (byte 13)\n  save the file as UTF-8\n", id="half a character"
         ),
         pytest.param(b"\xef\xbb\xbfversion: 1\r\nrules: []\r\n", "", id="a mark of byte order and lines of Windows"),
     ],

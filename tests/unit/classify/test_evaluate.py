@@ -17,7 +17,7 @@ from pipeline.domain.classification import (
     Truth,
 )
 from pipeline.domain.ticket import Priority, Status
-from tests.unit.classify.written import HEAD, NOW, decide, mail, rules_of
+from tests.unit.classify.written import HEAD, NOW, decide, mail, one_rule, rules_of
 
 ALWAYS = "when: {bounce: false}"
 
@@ -165,7 +165,7 @@ def test_a_usual_miss_takes_no_new_memory() -> None:
     ("value", "expected"),
     [
         pytest.param(None, "", id="nothing"),
-        pytest.param(7200, "7200", id="a number"),
+        pytest.param(7200, "2h", id="a time"),
         pytest.param(Escalation("cnm"), "cnm", id="an escalation"),
         pytest.param(
             Escalation("cnm", 60, "replied", Surge("tag", 5, 3600)),
@@ -197,3 +197,8 @@ def test_any_mail_is_decided_and_always_alike(subject: str, body: str) -> None:
     assert decision == decide(SHUFFLED, facts)
     assert (decision.rules == ("c",)) == ("c" in decision.tags)
     assert [tried.rule for tried in retrace(facts, SHUFFLED)] == ["a", "b", "c"]
+
+
+def test_a_party_that_a_rule_names_twice_is_involved_once() -> None:
+    rules = one_rule("{body: {word: pay}}", "{escalate: [cnm, cnm]}")
+    assert decide(rules, mail("pay")).escalate == (Escalation("cnm"),)

@@ -41,7 +41,7 @@ def test_a_mail_is_about_what_has_most_points(facts: Facts, tags: tuple[str, ...
     ("body", "rule", "finding"),
     [
         pytest.param("Bonus of my PAYOUT", "money", Finding("about", Truth.HIT, '4 points: "PAYOUT", "Bonus"'), id="strong words first"),
-        pytest.param("payout", "portal", Finding("about", Truth.MISS, "1 points, money 3"), id="who is ahead"),
+        pytest.param("payout", "portal", Finding("about", Truth.MISS, "1 point, money 3"), id="who is ahead"),
         pytest.param("how", "asks", Finding("about", Truth.MISS, "1 of at least 2 points"), id="too few"),
         pytest.param("hello", "asks", Finding("about", Truth.MISS, "no word of it"), id="no word"),
     ],

@@ -27,9 +27,13 @@ from tests.unit.classify.written import HEAD, mail, one_rule, rules_of
         pytest.param("{requester: {open_tickets: 3}}", "3", id="exactly"),
         pytest.param(
             '{attachment: {name: "*.pdf", type: application/pdf, min_size: 1KB, count: ">= 2"}}',
-            '2 or more attached with a name: a text that is like "*.pdf" of type "application/pdf" of 1024 or more bytes',
+            '2 or more attached with a name: a text that is like "*.pdf" of type "application/pdf" of 1KB or more',
             id="files",
         ),
+        pytest.param(
+            "{attachment: {min_size: 2MB, max_size: 1GB}}", "1 or more attached of 2MB to 1GB", id="a file of some size"
+        ),
+        pytest.param("{attachment: {max_size: 1500B}}", "1 or more attached of 0B to 1500B", id="a file no larger"),
         pytest.param("{received: {outside: office}}", "a time outside office", id="a time"),
     ],
 )

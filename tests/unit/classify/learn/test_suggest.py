@@ -12,9 +12,10 @@ from pipeline.classify.learn.cases import Case, cases
 from pipeline.classify.learn.clusters import clusters
 from pipeline.classify.learn.cover import Aim, Bounds, cover, members, tickets
 from pipeline.classify.learn.proportion import Proportion
-from pipeline.classify.learn.proposed import Draft, Sample, alone, put_in_place, scalar, written
+from pipeline.classify.learn.proposed import Draft, Sample, alone, put_in_place, written
 from pipeline.classify.learn.suggest import Asked, LeftOver, Suggestions, suggest
 from pipeline.classify.lexicon import key
+from pipeline.classify.scalar import scalar
 from pipeline.classify.trace import trace_to_json
 from pipeline.classify.trial.selftest import selftest
 from pipeline.domain.classification import Facts
@@ -126,7 +127,7 @@ def test_other_fields(field: Field, value: str, wanted: tuple[str, tuple[tuple[s
     ("network", "domain", "term", "condition"),
     [
         pytest.param("aurora", "", "network:aurora", "{network: {id: [aurora]}}", id="a network"),
-        pytest.param("", "shop.example", "domain:shop.example", '{from: {domain: ["shop.example"]}}', id="a domain"),
+        pytest.param("", "shop.example", "domain:shop.example", "{from: {domain: [shop.example]}}", id="a domain"),
     ],
 )
 def test_who_writes_where_no_word_says_it(network: str, domain: str, term: str, condition: str) -> None:

@@ -21,7 +21,7 @@ def made_up(when: str) -> Facts | None:
     [
         ("{subject: {word: payout}}", 'subject "payout"'),
         ("{text: {word: pay*}}", 'body "pay"'),
-        ("{body: {word: {in: lists.money, at_least: 2}}}", 'body "payout\nsaque"'),
+        ("{body: {word: {in: lists.money, at_least: 2}}}", 'body "payout saque"'),
         ("{body_full: {word: late}}", 'quoted "late"'),
         ("{body: {contains: '??'}}", 'body "??"'),
         ("{subject: {contains: late}}", 'subject "late"'),

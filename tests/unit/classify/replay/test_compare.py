@@ -77,7 +77,7 @@ OLD: Final = rules("{id: r, " + ON + ", then: {queue: payouts, tag: [a, b]}}")
             "new",
             (
                 Difference("status", (), ("hold",)),
-                Difference("snooze", (), ("3600",)),
+                Difference("snooze", (), ("1h",)),
                 Difference("escalate", (), ("cnm after 2h",)),
                 Difference("set product", (), ("studio",)),
             ),

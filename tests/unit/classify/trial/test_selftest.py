@@ -59,6 +59,8 @@ def test_an_example_is_a_mail_the_rule_is_in_force_for() -> None:
         pytest.param("{notify: cnm, status: open}", ['notify has no "cnm", but nothing', "status is not set, not open"], id="nobody told"),
         pytest.param("{ignored: true, spam: false}", ["ignored is false, not true"], id="not left alone"),
         pytest.param("{escalate: none}", ['escalate has no "none", but central-ops'], id="an escalation too many"),
+        pytest.param("{assign: ha@cn-desk.example}", ["assign is not set, not ha@cn-desk.example"], id="given to nobody"),
+        pytest.param("{set: {a: 1, b: x}}", ["set.a is not set, not 1", "set.b is not set, not x"], id="fields that nobody filled"),
         pytest.param("{priority: normal, queue: payouts, template: x}", ["template is not set, not x"], id="the rest"),
     ],
 )  # fmt: skip
@@ -92,6 +94,19 @@ def test_a_difference_stands_where_it_was_expected() -> None:
 def test_a_failing_test_says_why(mail: str, expect: str, why: str) -> None:
     lines = failed(f"tests:\n  - {{name: t, mail: {{subject: {mail}}}, expect: {{{expect}}}}}\n")
     assert lines[1:] == [f"= help: {why}"]
+
+
+def test_a_test_expects_what_a_pattern_found_and_who_gets_the_ticket() -> None:
+    rule = (
+        "  - {id: r, when: {body: {regex: '(?P<n>[0-9]+) creators'}},"
+        " then: {set: {n: '{n}', from: mail}, assign: {specialist: ha@cn-desk.example}}}\n"
+    )
+    test = "tests:\n  - {name: t, mail: {body: 34 creators}, expect: {set: {n: %s, from: mail}, assign: ha@cn-desk.example}}\n"
+    assert failed(rule + test % 34) == []
+    assert failed(rule + test % 35) == [
+        'rules.yaml:11:57: error[R030]: test "t": set.n is 34, not 35',
+        "= help: rule r sets set.n: 34",
+    ]
 
 
 def test_a_rule_that_overwrote_is_named() -> None:
