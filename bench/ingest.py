@@ -33,10 +33,11 @@ from tests.servers.smtp_sink import SmtpSink
 
 STEPS: list[tuple[Any, str, str]] = [
     (collect, "_record", "T1 keep raw bytes and ledger rows"),
-    (process, "_read", "T2 read and parse"),
+    (process, "stored_message", "T2 read and parse"),
     (gather.Gathering, "known", "T2 gather: thread, identity, limits"),
     (process, "classify", "T2 classify by the shipped rules"),
     (process, "decide", "T2 decide"),
+    (process, "pack", "T2 pack the facts"),
     (process, "write", "T2 render and compose outgoing mail"),
     (Unit, "carry_out", "T2 carry out: tickets, events, outbox"),
     (deliver.Turn, "deliver", "T3 send and record the results"),

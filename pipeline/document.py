@@ -32,8 +32,12 @@ SYNTAX: Final[dict[str, str]] = {
     "incompatible YAML document": "remove the line that begins with %",
     "invalid Unicode character": "write the character itself",
     "expected '-' indicator": "indent it like the line above, or begin it with - as an item of its own",
+    "expected key": "indent it like the keys above it; a quote inside '..' is written twice",
+    "unexpected end of stream": "close the text with the quote that it begins with",
 }
 """What helps, by the parser's words."""
+OPEN: Final = {"collection": "list", "sequence": "list", "scalar": "text"}
+"""What the parser was in, by its words; else a mapping."""
 BUILT_IN: Final = "tag:yaml.org,2002:"
 _WORDS: Final[dict[str, bool | None]] = {
     "": None,
@@ -150,12 +154,15 @@ def parse(source: bytes | str, name: str) -> Document:
     if len(source) > MAX_BYTES:
         document.add(start, "R005", f"larger than {MAX_BYTES >> 20} MiB")
         return document
+    text = source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     try:
-        text = source.encode() if isinstance(source, str) else source
         document.text = text.decode("utf-8-sig")
     except UnicodeError as error:
         at = getattr(error, "start", 0)
-        document.add(start, "R005", f"not UTF-8 (byte {at})", "save the file as UTF-8")
+        document.text = text.decode("utf-8-sig", "replace")
+        before = text[:at].decode("utf-8-sig", "replace").split("\n")
+        message = f"not UTF-8 (byte {at})"
+        document.add(Place(len(before), len(before[-1]) + 1), "R005", message, "save the file as UTF-8")
         return document
     _compose(document)
     return document
@@ -191,7 +198,8 @@ def _report_syntax(document: Document, error: Any) -> None:
     if "\t" in line[: len(line) - len(line.lstrip())]:
         cure = "indent with spaces, not with tabs"
     elif error.context and error.context.startswith("while") and begin and begin.line < mark.line:
-        cure = f"{error.context} that begins on line {begin.line + 1}"
+        noun = OPEN.get(error.context.rpartition(" ")[2], "mapping")
+        cure = f"{cure or error.context}; the {noun} begins on line {begin.line + 1}"
     document.add(place, "R001", message, cure)
 
 

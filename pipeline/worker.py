@@ -43,6 +43,14 @@ class Summary:
     troubles: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Rest:
+    """How long a part of the work waits after a fault of the world, longer each time."""
+
+    until: float = 0.0
+    failures: int = 0
+
+
 Opener = Callable[[App, Mailbox], Source]
 
 
@@ -57,8 +65,8 @@ class Worker:
         self._smtp = SmtpConnection(app.settings.outgoing.smtp)
         self._failures: dict[str, int] = {}
         self._stop = threading.Event()
-        self._resting_until = 0.0
-        self._troubled = 0
+        # Each rests by itself: while no mail can be sent, those that come in are still made tickets of.
+        self._parts = ((Rest(), self._tend), (Rest(), self._send))
 
     def run_once(self) -> Summary:
         """One complete pass over all mailboxes, tickets and the outbox."""
@@ -78,7 +86,7 @@ class Worker:
         with _signals_stop(self._stop):
             while not self._stop.is_set():
                 scheduler.run_pending()
-                self._work_when_rested()
+                self.tick()
                 self._stop.wait(TICK)
 
     def close(self) -> None:
@@ -126,6 +134,12 @@ class Worker:
     def work(self, summary: Summary | None = None) -> Summary:
         """Process what waits, do what is due by the clock, send what is due; each goes on where another fails."""
         summary = summary or Summary()
+        self._tend(summary)
+        self._send(summary)
+        return summary
+
+    def _tend(self, summary: Summary) -> None:
+        """All of it that needs the store alone."""
         app, is_stopping = self._app, self._stop.is_set
         try:
             done = process_pending(app, hold=self._hold, is_stopping=is_stopping)
@@ -140,23 +154,26 @@ class Worker:
             summary.timers = fire_due(app, hold=self._hold, is_stopping=is_stopping)
         except Transient as error:
             summary.troubles.append(f"timers: {error}")
+
+    def _send(self, summary: Summary) -> None:
         try:
-            sent = deliver_due(app, self._smtp, is_stopping)
+            sent = deliver_due(self._app, self._smtp, self._stop.is_set)
             summary.sent = {str(state): count for state, count in sent.items()}
         except Transient as error:
             summary.troubles.append(f"sending: {error}")
-        return summary
 
-    def _work_when_rested(self) -> None:
-        """The work of a tick; after a fault of the world it rests, longer each time."""
-        if time.monotonic() < self._resting_until:
-            return
-        troubles = self.work().troubles
-        self._troubled = self._troubled + 1 if troubles else 0
-        if troubles:
-            rest = backoff(self._troubled, random.random())  # noqa: S311 (jitter, no secret)
-            self._resting_until = time.monotonic() + rest
-            log.warning("next=%.0fs %s", rest, "; ".join(troubles))
+    def tick(self) -> None:
+        """The work of a tick, but for what rests after a fault of the world."""
+        for rest, part in self._parts:
+            if time.monotonic() < rest.until:
+                continue
+            summary = Summary()
+            part(summary)
+            rest.failures = rest.failures + 1 if summary.troubles else 0
+            if summary.troubles:
+                wait = backoff(rest.failures, random.random())  # noqa: S311 (jitter, no secret)
+                rest.until = time.monotonic() + wait
+                log.warning("next=%.0fs %s", wait, "; ".join(summary.troubles))
 
 
 @contextmanager

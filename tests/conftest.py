@@ -3,12 +3,14 @@
 A missing server is an error that names the command to install it, never a skipped test.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.certificates import Certificates, issue_certificates
 from tests.servers.dovecot import Dovecot
@@ -18,6 +20,10 @@ from tests.servers.proxy import Proxy
 from tests.servers.pymap_server import Pymap
 from tests.servers.smtp import RecordingSmtp
 from tests.servers.smtp_sink import SmtpSink
+
+# How long an example takes says how busy the machine is; what may cost how much is asked in CPU time where it matters.
+settings.register_profile("busy machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -93,12 +99,48 @@ def postgres_url(postgres: Postgres) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The SQLAlchemy URL of an empty database; a test that asks for it runs once on each engine."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of a database without a table; a test that asks for it runs once on each engine."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'cndesk.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a database with the product's tables and no row; once on each engine.
+
+    It is a copy: to bring an empty one to the newest schema takes longer than many a test.
+    """
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_schema"), tmp_path / "cndesk.db")
+        yield f"sqlite:///{tmp_path / 'cndesk.db'}"
+        return
+    schema = request.getfixturevalue("postgres_schema")
+    with request.getfixturevalue("postgres").database(schema) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("schema") / "cndesk.db"
+    make_tables(f"sqlite:///{file}", file.parent)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_schema(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    postgres.run("CREATE DATABASE cndesk_schema")
+    make_tables(postgres.url("cndesk_schema"), tmp_path_factory.mktemp("schema"))
+    return "cndesk_schema"
+
+
+def make_tables(url: str, folder: Path) -> None:
+    # Imported here because unit tests need no database.
+    from pipeline.store.unit import Store
+
+    Store(url, folder / "blobs").close()
 
 
 @pytest.fixture

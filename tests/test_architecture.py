@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,9 @@ def sources() -> list[Path]:
     return sorted(path for path in PIPELINE.rglob("*.py") if "versions" not in path.parts)
 
 
-def trees() -> list[tuple[str, ast.Module]]:
-    return [(path.relative_to(PIPELINE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in sources()]
+@cache
+def trees() -> tuple[tuple[str, ast.Module], ...]:
+    return tuple((path.relative_to(PIPELINE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in sources())
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -53,13 +55,17 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (node.end_lineno or node.lineno) - node.lineno + 1
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
+@cache
+def imported(tree: ast.AST) -> frozenset[str]:
     """The first names of all modules that a file imports, wherever in it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.split(".")[0]
+    return frozenset(name.split(".")[0] for node in ast.walk(tree) for name in _modules(node))
+
+
+def _modules(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module
 
 
 def test_no_file_is_longer_than_its_budget() -> None:

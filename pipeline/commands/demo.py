@@ -82,6 +82,7 @@ def _home(context: click.Context, invocation: Invocation, folder: Path | None) -
 
 
 def _play(home: Path, *, force: bool, is_told: bool) -> Report:
+    from pipeline.commands.rules_schema import write_schema
     from pipeline.demo.check import differences
     from pipeline.demo.home import make_room
     from pipeline.demo.script import WEEK
@@ -91,6 +92,7 @@ def _play(home: Path, *, force: bool, is_told: bool) -> Report:
     began = time.monotonic()
     make_room(home, force=force)
     with raised(home) as stage:
+        write_schema(home)
         if is_told:
             _open(stage.servers.imap_port, stage.servers.smtp_port, home)
         teller = Teller(stage.app.settings.directory)

@@ -7,14 +7,30 @@ import click
 
 from pipeline.cli import Invocation
 from pipeline.commands.rulesfile import FILE, OUTPUT, RULES_FILE, echo_json, home_names, rules_file, settings_of
-from pipeline.errors import FileErrors
+from pipeline.errors import FileErrors, UserError
+from pipeline.kind import is_address
 
 if TYPE_CHECKING:
     from pipeline.classify.replay.changes import Changes
     from pipeline.inforce import Filed
 
 COMMAND_LINE: Final = "command line"
-BY: Final = click.option("--by", metavar="ADDRESS", default=COMMAND_LINE, help="Who answers for it, for the history.")
+
+
+def _answering(_context: click.Context, _option: click.Parameter, by: str) -> str:
+    """Whoever answers for it can be written to."""
+    if by != COMMAND_LINE and not is_address(by):
+        raise click.BadParameter(f'"{by}" is no address, such as lead@cn-desk.example.')
+    return by
+
+
+BY: Final = click.option(
+    "--by",
+    metavar="ADDRESS",
+    default=COMMAND_LINE,
+    callback=_answering,
+    help="Who answers for it, for the history [default: the command line].",
+)
 
 
 @click.command("activate")
@@ -37,9 +53,11 @@ def command(invocation: Invocation, file: Path | None, by: str, output: str) -> 
     from pipeline.domain.rulebook import How
     from pipeline.watch import read_content
 
-    content = read_content(rules_file(invocation, file), MAX_BYTES)
-    text = content.source if content.source is not None else b""
-    return bring_into_force(invocation, text, (by, How.ACTIVATE), output, str(file) if file else "")
+    path = rules_file(invocation, file)
+    content = read_content(path, MAX_BYTES)
+    if content.source is None:
+        raise UserError(f"{path}: cannot be read: {content.why}", "check the path and its permissions")
+    return bring_into_force(invocation, content.source, (by, How.ACTIVATE), output, str(file) if file else "")
 
 
 def bring_into_force(invocation: Invocation, source: bytes, why: "tuple[str, str]", output: str, name: str = "") -> int:

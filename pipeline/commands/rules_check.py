@@ -42,6 +42,7 @@ def command(invocation: Invocation, file: Path | None, form: Format) -> int:
     cndesk rules check
     cndesk rules check new-rules.yaml --format github
     """
+    from pipeline.classify.replay.changes import counted
     from pipeline.classify.trial.selftest import problems, selftest
 
     path, names, found = rules_file(invocation, file), None, list[Problem]()
@@ -57,7 +58,8 @@ def command(invocation: Invocation, file: Path | None, form: Format) -> int:
     if errors_of(found):
         return 2
     if rules and form == "text" and not invocation.is_quiet:
-        click.echo(f"{path}: {len(rules.rules)} rules, {rules.examples} examples, {len(rules.tests)} tests: all well")
+        parts = ((len(rules.rules), "rule"), (rules.examples, "example"), (len(rules.tests), "test"))
+        click.echo(f"{path}: {', '.join(counted(*part) for part in parts)}: all well")
         for line in (*_remarks(rules), *_stale(invocation.home, path)):
             click.echo(line)
     return 0

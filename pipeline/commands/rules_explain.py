@@ -11,7 +11,6 @@ import click
 
 from pipeline.cli import Invocation
 from pipeline.commands.rulesfile import OUTPUT, echo_json, home_names, load_rules, settings_of
-from pipeline.commands.trial import facts_of, trace_as_json, trial_rules
 from pipeline.errors import UserError
 
 if TYPE_CHECKING:
@@ -78,6 +77,7 @@ def _explained(invocation: Invocation, subject: str, rule: str | None, file: Pat
 def _of_mail(invocation: Invocation, mail: Path, rule: str | None, file: Path | None) -> Explained:
     from pipeline.classify.evaluate import retrace
     from pipeline.classify.explain.explain import why_not
+    from pipeline.commands.trial import facts_of, trial_rules
 
     facts, rules = facts_of(mail, settings_of(invocation.home)), trial_rules(invocation, file)
     heading = f"{mail.name}: {facts.message.subject or '(no subject)'}"
@@ -122,7 +122,7 @@ def _must_be_known(rule: str, explained: list[Explained]) -> None:
 
     names = tuple(dict.fromkeys(name for each in explained for name in each.names))
     if rule not in names and names:
-        raise UserError(f'there is no rule "{rule}"', did_you_mean(rule, names))
+        raise UserError(f'there is no rule "{rule}"', did_you_mean(rule, names) or "cndesk rules stats lists them")
 
 
 def _as_text(explained: Explained) -> Iterator[str]:
@@ -142,6 +142,8 @@ def _as_text(explained: Explained) -> Iterator[str]:
 
 
 def _as_json(explained: Explained, rule: str | None) -> dict[str, object]:
+    from pipeline.commands.trial import trace_as_json
+
     trace = [tried for tried in explained.trace if rule in (None, tried.rule)]
     return {
         "mail": explained.heading,

@@ -45,7 +45,7 @@ def command(invocation: Invocation, shown: str | None, compared: str | None, oth
     from pipeline.app import open_store
 
     if other and not compared:
-        raise UserError(f'"{other}" is one HASH too many', "cndesk rules history --diff HASH HASH")
+        raise UserError(f'what of "{other}"?', f"to see it: --show {other}; what changed since: --diff {other}")
     with open_store(settings_of(invocation.home)).look() as unit:
         if shown:
             click.echo(_text(unit, shown), nl=False)

@@ -162,4 +162,4 @@ def _rule_as_text(each: "RuleStats", width: int) -> Iterator[str]:
 def _verdict(verdict: "Verdict") -> str:
     wrong = ", ".join(f"{value} {times:,}x" for value, times in verdict.corrected_to)
     put_right = f"; put right to {wrong}" if wrong else ""
-    return f"{verdict.field}: last to set it on {verdict.last_writer:,} tickets, kept {verdict.kept}{put_right}"
+    return f"{verdict.field}: last to set it on {verdict.last_writer:,} ticket{'s' if verdict.last_writer != 1 else ''}, kept {verdict.kept}{put_right}"

@@ -164,7 +164,7 @@ def _as_yaml(found: "Suggestions", since: datetime) -> Iterator[str]:
 def _as_text(found: "Suggestions", since: datetime) -> Iterator[str]:
     yield (
         f"{found.cases:,} tickets since {since:%Y-%m-%d}; {found.corrected:,} were put right by a person and would go"
-        f" wrong again; {found.uncaught:,} were caught by no rule and corrected by nobody"
+        f" wrong again; {found.uncaught:,} {'was' if found.uncaught == 1 else 'were'} caught by no rule and corrected by nobody"
     )
     if not found.cases:
         yield "no ticket of this time has its facts kept: look further back with --since, or wait for more mail"

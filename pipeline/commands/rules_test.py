@@ -42,6 +42,7 @@ def command(invocation: Invocation, file: Path | None, form: Format, with_covera
     cndesk rules test --coverage --min 90
     cndesk rules test new-rules.yaml --coverage --format json
     """
+    from pipeline.classify.replay.changes import counted
     from pipeline.classify.trial.coverage import below, cover, gaps_shown
     from pipeline.classify.trial.selftest import problems, selftest
 
@@ -56,8 +57,8 @@ def command(invocation: Invocation, file: Path | None, form: Format, with_covera
     else:
         show_problems((*found, *(gaps_shown(coverage, rules) if coverage and with_coverage else ())), form)
     if form == "text" and not invocation.is_quiet:
-        counts = f"{len(report.examples)} examples and {len(report.tests)} tests run, {len(report.failed)} failed"
-        click.echo(f"{path}: {counts}")
+        run = f"{counted(len(report.examples), 'example')} and {counted(len(report.tests), 'test')} run"
+        click.echo(f"{path}: {run}, {len(report.failed)} failed")
         if coverage:
             click.echo(f"{path}: reached are {coverage.rules} rules and {coverage.branches} branches")
     return 1 if found else 0

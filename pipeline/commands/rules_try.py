@@ -9,7 +9,6 @@ import click
 
 from pipeline.cli import Invocation
 from pipeline.commands.rulesfile import OUTPUT, echo_json
-from pipeline.commands.trial import trace_as_json, trial_of, trial_rules
 
 if TYPE_CHECKING:
     from pipeline.classify.trace import Trace
@@ -32,6 +31,8 @@ def command(invocation: Invocation, mail: Path, file: Path | None, misses: bool,
     cndesk rules try question.eml --misses
     cndesk rules try question.eml --rules new-rules.yaml -o json
     """
+    from pipeline.commands.trial import trial_of, trial_rules
+
     tried = trial_of(invocation, mail, file)
     trace = tried.decision.trace
     if misses:
@@ -45,6 +46,9 @@ def command(invocation: Invocation, mail: Path, file: Path | None, misses: bool,
 
 
 def _as_json(tried: "Trial", trace: "Trace") -> dict[str, object]:
+    from pipeline.classify.evaluate import shown
+    from pipeline.commands.trial import trace_as_json
+
     decision = tried.decision
     return {
         "topic": decision.topic,
@@ -54,6 +58,10 @@ def _as_json(tried: "Trial", trace: "Trace") -> dict[str, object]:
         "escalate": [party.to for party in decision.escalate],
         "tags": list(decision.tags),
         "template": decision.template,
+        **{name: shown(getattr(decision, name)) or None for name in ("sla", "status", "assign", "snooze")},
+        **{name: list(getattr(decision, name)) for name in ("watch", "notify", "suggest")},
+        "ignored_by": decision.ignored_by or None,
+        "spam_by": decision.spam_by or None,
         "fields": dict(decision.fields),
         "rules": list(decision.rules),
         "reasons": list(tried.reasons),
@@ -69,7 +77,7 @@ def _as_text(tried: "Trial", trace: "Trace") -> Iterator[str]:
     decision, message = tried.decision, tried.facts.message
     yield f"{message.subject or '(no subject)'}"
     yield f"  from {message.sender or 'nobody certain'}, language {message.language or 'not known'}"
-    for field in ("topic", "kind", "priority", "queue", "sla", "template", "assign"):
+    for field in ("topic", "kind", "priority", "queue", "sla", "template", "status", "assign", "snooze"):
         if value := shown(getattr(decision, field)):
             yield f"  {field:<9} {value}"
     for field in ("escalate", "tags", "watch", "notify", "suggest"):

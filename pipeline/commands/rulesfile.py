@@ -21,7 +21,12 @@ TEMPLATE_SUFFIX: Final = ".md.j2"
 
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
 FORMAT = click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", help="How problems are shown."
+    "--format",
+    "-o",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    help="How problems are shown.",
 )
 OUTPUT = click.option(
     "-o", "--output", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
@@ -31,6 +36,8 @@ OUTPUT = click.option(
 def rules_file(invocation: Invocation, file: Path | None) -> Path:
     """The file meant; without one, the home's."""
     path = file or invocation.home / RULES_FILE
+    if str(path) == "-":
+        return Path("/dev/stdin")
     if not path.exists():
         raise UserError(f"{path} is not there", "name a file, or a home with --home DIR")
     return path

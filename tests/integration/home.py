@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from sqlalchemy import text
 
 from pipeline.app import App, open_app
@@ -38,6 +39,13 @@ FEW_RULES: Final = {
     },
     "rules": [],
 }
+
+# Neither knows of the other: two desks meet each server and each database, where four would tell nothing more.
+EACH_SERVER_AND_DATABASE: Final = pytest.mark.parametrize(
+    ("imap_server", "database_url"),
+    [pytest.param("dovecot", "sqlite"), pytest.param("pymap", "postgresql")],
+    indirect=True,
+)
 
 Setting = Mapping[str, Any]
 

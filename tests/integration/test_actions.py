@@ -228,9 +228,28 @@ def test_a_specialist_who_watches_has_a_key_of_their_own(desk: Desk, post: Maild
 
 def test_an_answer_to_the_information_stays_inside(desk: Desk, post: MaildirPost) -> None:
     told = ask(desk, post, "A watch")[PRIYA]
-    write(desk, post, Letter(PRIYA, f"Re: {told.subject}", "I know about it.", in_reply_to=told.message_id))
+    got = write(desk, post, Letter(PRIYA, f"Re: {told.subject}", "I know about it.", in_reply_to=told.message_id))
     assert stored(desk).requester == HELEN
     assert desk.stories()[0].messages[-1] == ("note", PRIYA)
+    assert {person: mail.subject for person, mail in got.items()} == dict.fromkeys(
+        PEOPLE, f"[T-1001] A note by {PRIYA}"
+    )
+    assert all("I know about it." in mail.text for mail in got.values())
+
+
+def test_an_outsider_whom_the_rules_name_answers_inside_too(desk: Desk, post: MaildirPost) -> None:
+    told = ask(desk, post, "A watch")[BOSS]
+    answer = Letter(BOSS, f"Re: {told.subject}", "Handle with care.", in_reply_to=told.message_id)
+    assert {*write(desk, post, answer)} == PEOPLE
+    assert [story.messages[-1] for story in desk.stories()] == [("note", BOSS)]
+    away = replace(
+        answer, subject="Automatic reply: away", message_id="", headers=(("Auto-Submitted", "auto-replied"),)
+    )
+    assert write(desk, post, away) == {}
+    stranger = replace(answer, sender=STRANGER, message_id="", text="I was forwarded this.")
+    write(desk, post, stranger)
+    assert [story.number for story in desk.stories()] == [1001, 1002]
+    assert ("note", STRANGER) not in desk.stories()[0].messages
 
 
 def test_who_has_left_the_rules_is_not_written_to_any_more(

@@ -86,6 +86,8 @@ def test_the_home_left_behind_is_a_working_one(played: tuple[Path, str]) -> None
     assert (code, err) == (0, "")
     assert {row["number"]: f"{row['status']} {row['queue']} {row['topic']}" for row in json.loads(out)} == ENDING
     assert cndesk(folder, "--home", "cndesk-demo", "rules", "check")[0] == 0
+    # The first line of rules.yaml points to it.
+    assert (folder / "cndesk-demo" / "rules.schema.json").exists()
     assert cndesk(folder, "--home", "cndesk-demo", "parked", "list")[1] == "nothing is parked\n"
 
 

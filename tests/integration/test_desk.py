@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from tests.integration.home import Desk, Post, Story
+from tests.integration.home import EACH_SERVER_AND_DATABASE, Desk, Post, Story
 from tests.integration.letters import ANA, DESK, HA, HELEN, INES, LEAD, LEO, OWEN, STRANGER, Letter, Sent, bounce_of
+
+pytestmark = EACH_SERVER_AND_DATABASE
 
 PEOPLE = {LEAD, HA, LEO}
 """Whom the shipped directory names for payouts."""

@@ -16,7 +16,7 @@ from pipeline.app import open_app
 from pipeline.errors import FileErrors
 from pipeline.worker import working
 from tests.integration.home import FEW_RULES, Clock, Desk, make_small, rows, running, write_desk
-from tests.integration.letters import HELEN, LEAD, LEO, Letter, Sent
+from tests.integration.letters import HA, HELEN, LEAD, LEO, Letter, Sent
 from tests.integration.maildir_post import MaildirPost
 from tests.servers.cndesk import Cndesk
 from tests.servers.smtp import RecordingSmtp
@@ -169,9 +169,18 @@ def test_a_bad_version_changes_nothing_and_is_told_once_over_restarts(place: Pla
         assert ask(place, desk) == "v3"
         place.file.write_text(BAD)
         assert settle(desk) == [], "this version was told"
+        place.file.write_text(rules(3))
+        settle(desk)
+        place.clock.advance(days=1)
+        place.file.write_text(BAD)
+        assert [mail.recipient for mail in settle(desk)] == [ADMIN, LEO], "put back on another day"
         place.file.write_text(BAD.replace("v9", "v8"))
         assert [mail.recipient for mail in settle(desk)] == [ADMIN, LEO]
         assert events(desk) == [
+            "rules-bad",
+            "queued",
+            "queued",
+            "rules-good-again",
             "rules-bad",
             "queued",
             "queued",
@@ -183,6 +192,15 @@ def test_a_bad_version_changes_nothing_and_is_told_once_over_restarts(place: Pla
             "queued",
             "queued",
         ]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_without_admins_leads_and_owners_everybody_is_told(place: Place) -> None:
+    people = [{"name": "Leo", "email": LEO}, {"name": "Ha", "email": HA}]
+    (place.home / "directory.yaml").write_text(json.dumps(PEOPLE | {"specialists": people}))
+    with place.desk() as desk:
+        place.file.write_text("version: 1\nrul")
+        assert [mail.recipient for mail in settle(desk)] == [LEO, HA]
 
 
 def test_a_failing_example_is_as_bad_as_a_typo(place: Place) -> None:
@@ -402,9 +420,6 @@ def test_a_slowly_written_file_counts_as_a_whole_though_its_beginning_is_good_by
         assert (ask(place, desk), events(desk)) == ("first, second", [])
 
 
-REWRITES: Final = {"sqlite": 1_000, "postgresql": 250}
-
-
 def rewrite(place: Place, times: int, passes: Callable[[], int], is_over: threading.Event) -> None:
     """Good and bad versions, in one piece and in several; every fifth stays for three passes, the others as they come."""
     beside = place.home / "beside"
@@ -424,12 +439,18 @@ def rewrite(place: Place, times: int, passes: Callable[[], int], is_over: thread
     is_over.set()
 
 
-def test_no_mail_is_decided_by_half_a_file(place: Place) -> None:
-    """The file is rewritten a thousand times while mails come in; each is decided by one of the good ones, whole."""
+@pytest.mark.parametrize(
+    "times",
+    [
+        pytest.param(150, id="150 rewrites"),
+        pytest.param(1_000, id="a thousand rewrites", marks=pytest.mark.campaign),
+    ],
+)
+def test_no_mail_is_decided_by_half_a_file(place: Place, times: int) -> None:
+    """The file is rewritten again and again while mails come in; each is decided by one of the good ones, whole."""
     count, is_over = 0, threading.Event()
     with working(app := open_app(place.home, place.clock), hold=True) as worker:
         app.inforce.watch.settled_after = 0.0
-        times = REWRITES[app.store.engine.dialect.name]
         writer = threading.Thread(target=rewrite, args=(place, times, lambda: count, is_over), daemon=True)
         writer.start()
         while not is_over.is_set():

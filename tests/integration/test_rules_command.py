@@ -2,8 +2,11 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -72,7 +75,7 @@ def test_check_says_what_it_found(home: Path) -> None:
     result = rules(home, "check")
     assert (result.return_value, result.output) == (
         0,
-        f"{home}/rules.yaml: 2 rules, 2 examples, 1 tests: all well\n2 remarks: cndesk rules lint\n",
+        f"{home}/rules.yaml: 2 rules, 2 examples, 1 test: all well\n2 remarks: cndesk rules lint\n",
     )
 
 
@@ -132,12 +135,12 @@ def test_a_file_outside_any_home_is_checked_for_itself(home: Path, tmp_path_fact
 
 def test_test_counts_and_tells_what_failed(home: Path) -> None:
     passed = rules(home, "test")
-    assert (passed.return_value, passed.output) == (0, f"{home}/rules.yaml: 2 examples and 1 tests run, 0 failed\n")
+    assert (passed.return_value, passed.output) == (0, f"{home}/rules.yaml: 2 examples and 1 test run, 0 failed\n")
     changed(home, "priority: high}}", "priority: urgent}}")
     result = rules(home, "test")
     assert result.return_value == 1
     assert 'error[R030]: test "gold asks": priority is high, not urgent' in result.output
-    assert result.output.endswith("2 examples and 1 tests run, 1 failed\n")
+    assert result.output.endswith("2 examples and 1 test run, 1 failed\n")
 
 
 def test_test_refuses_a_file_that_does_not_load(home: Path) -> None:
@@ -182,6 +185,48 @@ def test_try_for_a_program_with_another_file(home: Path) -> None:
     assert (tried["topic"], tried["escalate"], tried["rules"]) == ("other", [], ["a"])
     assert tried["trace"][0]["findings"] == [{"path": "bounce", "truth": "hit", "detail": "false"}]
     assert "  left alone, by rule a" in rules(home, "try", str(home / "mail.eml"), "--rules", str(other)).output
+    assert (tried["ignored_by"], tried["spam_by"], tried["snooze"], tried["watch"]) == ("a", None, None, [])
+
+
+def test_try_tells_all_that_was_decided(home: Path) -> None:
+    other = home / "other.yaml"
+    then = "{snooze: 2d, status: pending, watch: cnm-of-network, assign: {specialist: ha@cn-desk.example}}"
+    other.write_text(f"version: 1\nrules: [{{id: a, when: {{bounce: false}}, then: {then}}}]\n", encoding="utf-8")
+    lines = rules(home, "try", str(home / "mail.eml"), "--rules", str(other)).output.splitlines()
+    assert {"  snooze    2d", "  status    pending", "  assign    ha@cn-desk.example", "        > snooze: 2d"} <= set(
+        lines
+    )
+    shown = json.loads(rules(home, "try", str(home / "mail.eml"), "--rules", str(other), "-o", "json").output)
+    assert [shown[key] for key in ("snooze", "status", "assign", "watch")] == [
+        "2d", "pending", "ha@cn-desk.example", ["cnm-of-network"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param(("activate", "mail"), "mail: cannot be read: Is a directory", id="a folder into force"),
+        pytest.param(("activate", "--by", "lead"), '"lead" is no address, such as lead@cn-desk.example.', id="by nobody"),
+        pytest.param(("rollback", "--by", "lead"), '"lead" is no address, such as lead@cn-desk.example.', id="back, by nobody"),
+        pytest.param(("history", "4f0c"), 'what of "4f0c"?', id="a hash alone"),
+    ],
+)  # fmt: skip
+def test_a_slip_on_the_way_into_force_is_told(
+    home: Path, arguments: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home)
+    result = rules(home, *arguments)
+    assert isinstance(result.exception, UserError | click.UsageError)
+    assert str(result.exception) == told
+
+
+def test_rules_are_read_from_a_pipe() -> None:
+    piped = subprocess.run(
+        [sys.executable, "-c", "from pipeline.cli import main; main()", "rules", "check", "-", "-o", "json"],
+        input=b"version: 1\nrulez: []\n", capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert piped.returncode == 2
+    assert [(each["file"], each["line"]) for each in json.loads(piped.stdout)] == [("/dev/stdin", 2)]
 
 
 def test_explain_tells_why_not(home: Path) -> None:

@@ -2,13 +2,16 @@
 
 import itertools
 import json
+import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import make_url
 
 from pipeline.classify.load import examine
 from pipeline.classify.names import Names
@@ -16,9 +19,10 @@ from pipeline.classify.trial.selftest import selftest
 from pipeline.cli import cndesk
 from pipeline.document import parse
 from pipeline.errors import UserError
-from tests.integration.home import Clock, Desk, make_small, running, write_desk
+from tests.integration.home import Clock, Desk, connect, make_small, running, write_desk
 from tests.integration.letters import LEO, Letter
 from tests.integration.maildir_post import MaildirPost
+from tests.servers.postgres import Postgres
 from tests.servers.smtp import RecordingSmtp
 
 RULES: Final = """version: 1
@@ -122,18 +126,55 @@ class Place:
         assert result.exception is None, result.output
 
 
-@pytest.fixture
-def place(tmp_path: Path, smtp: RecordingSmtp, database_url: str, clock: Clock) -> Iterator[Place]:
-    post = MaildirPost(tmp_path / "mail", clock)
-    home = tmp_path / "home"
-    write_desk(home, [post.mailbox()], {"port": smtp.port}, database_url)
-    make_small(home)
-    (home / "directory.yaml").write_text(json.dumps(PEOPLE))
-    (home / "rules.yaml").write_text(RULES)
+@contextmanager
+def opened(folder: Path, smtp: RecordingSmtp, url: str) -> Iterator[Place]:
+    """The desk of a folder, written first where it is new."""
+    clock, home = Clock(), folder / "home"
+    # What a copy was given it knows by name: its new mails have names of their own.
+    post = MaildirPost(folder / "mail", clock, itertools.count(1_000 if home.exists() else 0))
+    if home.exists():
+        connect(home, [post.mailbox()], {"port": smtp.port}, url)
+    else:
+        write_desk(home, [post.mailbox()], {"port": smtp.port}, url)
+        make_small(home)
+        (home / "directory.yaml").write_text(json.dumps(PEOPLE))
+        (home / "rules.yaml").write_text(RULES)
     with running(home, smtp, clock) as desk:
-        place = Place(home, desk, post)
+        yield Place(home, desk, post)
+
+
+@pytest.fixture(scope="module")
+def taken_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose desk has taken its mails; each test has a copy."""
+    folder = tmp_path_factory.mktemp("taken")
+    with RecordingSmtp() as smtp, opened(folder, smtp, f"sqlite:///{folder / 'cndesk.db'}") as place:
         place.take(*CLAIMS, *OTHERS)
-        yield place
+    return folder
+
+
+@pytest.fixture(scope="module")
+def taken_on_postgresql(
+    postgres: Postgres, postgres_schema: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
+    """The same, and the name of its database."""
+    folder = tmp_path_factory.mktemp("taken")
+    with postgres.database(postgres_schema) as url:
+        with RecordingSmtp() as smtp, opened(folder, smtp, url) as place:
+            place.take(*CLAIMS, *OTHERS)
+        yield folder, make_url(url).database or ""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, smtp: RecordingSmtp) -> Iterator[Place]:
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path / 'cndesk.db'}"
+        if request.param == "sqlite":
+            folder = request.getfixturevalue("taken_on_sqlite")
+        else:
+            folder, name = request.getfixturevalue("taken_on_postgresql")
+            url = stack.enter_context(request.getfixturevalue("postgres").database(name))
+        shutil.copytree(folder, tmp_path, ignore=shutil.ignore_patterns("mail"), dirs_exist_ok=True)
+        yield stack.enter_context(opened(tmp_path, smtp, url))
 
 
 def test_nothing_was_decided_yet(tmp_path: Path, smtp: RecordingSmtp, database_url: str, clock: Clock) -> None:

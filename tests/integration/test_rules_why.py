@@ -170,6 +170,11 @@ def test_a_decision_whose_facts_were_not_kept_shows_its_stored_trace(home: Path)
             "the facts that were kept are damaged: only the stored trace can be shown",
             id="the facts are damaged",
         ),
+        pytest.param(
+            "UPDATE decision SET trace = '[['",
+            "which rules hit then is not known: the trace that was kept cannot be read",
+            id="the trace is damaged",
+        ),
     ],
 )
 def test_what_differs_from_what_was_stored_is_said(home: Path, database_url: str, statement: str, doubt: str) -> None:
@@ -223,6 +228,9 @@ def test_a_test_from_a_ticket_is_shown_and_written(home: Path) -> None:
     assert result.output == f"{home}/rules.yaml:16: test 'T-1001: Saque of Robin Doe' written, and it passes\n"
     assert (home / "rules.yaml").read_text(encoding="utf-8") == RULES.replace("# the oldest\n", f"# the oldest\n{TEST}")
     assert run(home, "rules", "test").return_value == 0
+    assert refused(run(home, "rules", "new-test", "1001", "--write")).endswith(
+        "rules.yaml:16: test 'T-1001: Saque of Robin Doe' stands there already; --name gives it another"
+    )
     shown = json.loads(run(home, "rules", "new-test", "1001", "-o", "json").output)
     assert (shown["test"], shown["line"]) == (TEST, None)
     assert shown["masked"] == {"address": 2, "name": 2, "number": 2}
@@ -243,6 +251,21 @@ def test_rules_that_decide_otherwise_today_are_told_of(home: Path) -> None:
     result = run(home, "rules", "new-test", "T-1001")
     assert "note: then payouts hit, today none: the test expects today's" in result.stderr
     assert "matched: []" in result.stdout
+
+
+def test_a_test_is_written_into_the_file_that_is_named(home: Path) -> None:
+    new = home / "new.yaml"
+    new.write_text(RULES, encoding="utf-8")
+    assert run(home, "rules", "new-test", "T-1001", "--rules", str(new), "--write").exception is None
+    assert (home / "rules.yaml").read_text(encoding="utf-8") == RULES
+    assert new.read_text(encoding="utf-8") == RULES.replace("# the oldest\n", f"# the oldest\n{TEST}")
+
+
+def test_a_file_in_brackets_is_not_touched(home: Path) -> None:
+    new = home / "new.yaml"
+    new.write_text("{version: 1, vocabulary: {topics: [other], queues: [triage]}, rules: []}\n", encoding="utf-8")
+    told = refused(run(home, "rules", "new-test", "T-1001", "--rules", str(new), "--write"))
+    assert "the whole file stands in brackets" in told
 
 
 def test_tests_in_brackets_are_not_touched(home: Path) -> None:

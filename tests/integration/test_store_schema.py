@@ -30,8 +30,8 @@ def revision(engine: Engine) -> str | None:
         return found
 
 
-def test_an_empty_database_gets_every_table_and_a_second_look_changes_nothing(database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_an_empty_database_gets_every_table_and_a_second_look_changes_nothing(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
     upgrade(engine)
     first = revision(engine)
     upgrade(engine)
@@ -41,8 +41,8 @@ def test_an_empty_database_gets_every_table_and_a_second_look_changes_nothing(da
     engine.dispose()
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_program(database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_the_migrations_make_exactly_the_tables_of_the_program(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
     upgrade(engine)
     with reading(engine) as connection:
         options = {"compare_type": True, "compare_server_default": True}
@@ -50,8 +50,8 @@ def test_the_migrations_make_exactly_the_tables_of_the_program(database_url: str
     engine.dispose()
 
 
-def test_a_table_that_differs_would_be_noticed(database_url: str) -> None:
-    engine = open_engine(database_url)
+def test_a_table_that_differs_would_be_noticed(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
     upgrade(engine)
     with writing(engine) as connection:
         connection.execute(text("ALTER TABLE folder ADD COLUMN extra INTEGER"))
@@ -60,14 +60,14 @@ def test_a_table_that_differs_would_be_noticed(database_url: str) -> None:
     engine.dispose()
 
 
-def test_several_programs_may_open_a_new_database_at_once(database_url: str, tmp_path: Path) -> None:
+def test_several_programs_may_open_a_new_database_at_once(empty_database_url: str, tmp_path: Path) -> None:
     def opening(_: int) -> None:
-        Store(database_url, tmp_path / "blobs").close()
+        Store(empty_database_url, tmp_path / "blobs").close()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(opening, range(4)))
 
-    engine = open_engine(database_url)
+    engine = open_engine(empty_database_url)
     assert revision(engine) == NEWEST
     engine.dispose()
 
@@ -102,12 +102,12 @@ def made_by_the_first_version(engine: Engine) -> None:
             connection.execute(old.tables[table].insert().values(row))
 
 
-def test_what_the_first_version_kept_is_there_after_the_upgrade(database_url: str, tmp_path: Path) -> None:
-    engine = open_engine(database_url)
+def test_what_the_first_version_kept_is_there_after_the_upgrade(empty_database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(empty_database_url)
     made_by_the_first_version(engine)
     assert revision(engine) == "0001"
 
-    store = Store(database_url, tmp_path / "blobs")
+    store = Store(empty_database_url, tmp_path / "blobs")
     with store.begin() as unit:
         assert unit.tickets.get(1042) == OPENED
         assert unit.tickets.participants([1042]) == {1042: frozenset({OPENED.requester})}
@@ -132,14 +132,14 @@ def test_what_the_first_version_kept_is_there_after_the_upgrade(database_url: st
     engine.dispose()
 
 
-def test_a_database_of_a_newer_program_is_refused_and_left_alone(database_url: str, tmp_path: Path) -> None:
-    Store(database_url, tmp_path / "blobs").close()
-    engine = open_engine(database_url)
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(empty_database_url: str, tmp_path: Path) -> None:
+    Store(empty_database_url, tmp_path / "blobs").close()
+    engine = open_engine(empty_database_url)
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     with pytest.raises(UserError, match=r"the database is newer than this program \(schema 9999\)") as refused:
-        Store(database_url, tmp_path / "blobs")
+        Store(empty_database_url, tmp_path / "blobs")
 
     assert refused.value.cure == "install the newer cndesk"
     assert revision(engine) == "9999"

@@ -90,7 +90,7 @@ def test_an_escalation_comes_after_its_time_and_once(opens: Opens, post: Maildir
 
     sent = pass_on(desk, minutes=2)
     assert {mail.recipient for mail in sent} == PEOPLE
-    assert {mail.subject for mail in sent} == {"[T-1001] T-1001 is escalated to central-ops"}
+    assert {mail.subject for mail in sent} == {"[T-1001] Escalated to central-ops: The payout of October"}
     assert all(".note." in mail.reply_to and mail.is_automatic for mail in sent)
     assert "no answer within 2h (rule late)" in sent[0].text
     assert (ticket(desk).escalated_to, ticket(desk).version) == ("central-ops", 2)
@@ -233,7 +233,7 @@ def test_what_cannot_be_carried_out_is_dropped_and_holds_up_nothing(opens: Opens
     with desk.app.store.engine.begin() as connection:
         connection.execute(text("UPDATE ticket SET priority = 'huge' WHERE number = 1001"))
 
-    assert {mail.subject for mail in pass_on(desk, hours=3)} == {"[T-1002] T-1002 is escalated to central-ops"}
+    assert {mail.subject for mail in pass_on(desk, hours=3)} == {"[T-1002] Escalated to central-ops: The payout"}
     assert [states(desk, number)[0][1] for number in (1001, 1002)] == [TimerState.DROPPED, TimerState.DONE]
     assert "ValueError" in events(desk, "timer-dropped")[0][1]
 

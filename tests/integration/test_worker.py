@@ -1,10 +1,10 @@
-"""A fault of our own in one mailbox is told, and stops neither the others nor the service (R7)."""
+"""A fault in one part is told, and stops neither the others nor the service (R7)."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.app import App, open_app
-from pipeline.collect import open_source
+from pipeline.collect import collect, open_source
 from pipeline.config import Mailbox
 from pipeline.ingest.source.maildir import MaildirSource
 from pipeline.ingest.source.source import Folder, Source
@@ -43,3 +43,24 @@ def test_a_fault_in_one_mailbox_stops_no_other(tmp_path: Path, clock: Clock) -> 
 
     assert summary.troubles == ["mailbox faulty: ZeroDivisionError, a fault of cndesk's own: see the log"]
     assert (summary.collected, summary.outcomes) == (1, {"new-ticket": 1})
+
+
+def test_while_nothing_can_be_sent_tickets_are_still_opened(tmp_path: Path, clock: Clock) -> None:
+    write_desk(tmp_path, [{"name": "support", "address": DESK, "maildir": "./mail"}], {"port": 9})
+    make_small(tmp_path)
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / "mail" / folder).mkdir(parents=True)
+    app = open_app(tmp_path, clock)
+    worker = Worker(app)
+    box = app.settings.mailboxes[0]
+    source = open_source(app, box)
+    for number, subject in ((1001, "October"), (1002, "Login")):
+        (tmp_path / "mail" / "new" / subject).write_bytes(Letter(HELEN, subject, f"{subject}: where is it?").bytes)
+        assert collect(app, box, source, lambda: False) == 1
+        worker.tick()
+        with app.store.look() as unit:
+            assert unit.tickets.get(number) is not None
+            assert {row.state for row in unit.outbox.of_ticket(number)} == {"pending"}
+    source.close()
+    worker.close()
+    app.store.close()

@@ -14,17 +14,18 @@ import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-import pipeline.commands.ingest
-import pipeline.commands.run
-import pipeline.ingest.source.imap
-import pipeline.worker
 from pipeline.cli import main
 from pipeline.ingest.parse import parse
 
-PRELOADED: Final = (pipeline.commands.ingest, pipeline.commands.run, pipeline.ingest.source.imap, pipeline.worker)
+PRELOADED: Final = (
+    "alembic.command", "pydantic.dataclasses", "pydantic.type_adapter", "sqlite3", "yaml",
+    "pipeline.commands.ingest", "pipeline.commands.rules_activate", "pipeline.commands.rules_check",
+    "pipeline.commands.run", "pipeline.commands.ticket", "pipeline.ingest.source.imap", "pipeline.worker",
+)  # fmt: skip
 FIRST: Final = b"Subject: hello\r\n\r\nLoads what only the first mail of a process loads.\r\n"
 
 
@@ -44,6 +45,8 @@ def child(words: Sequence[str], environment: Mapping[str, str], largest_file: in
 
 
 def serve() -> None:
+    for module in PRELOADED:
+        import_module(module)
     parse(FIRST, datetime.now(UTC))
     folder = Path(tempfile.mkdtemp())
     written = folder / "out", folder / "err"

@@ -66,10 +66,10 @@ class Postgres:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """The SQLAlchemy URL of a fresh, empty database, which is dropped afterwards whoever still uses it."""
+    def database(self, template: str = "template1") -> Iterator[str]:
+        """The SQLAlchemy URL of a fresh copy of an empty database, dropped afterwards whoever still uses it."""
         name = f"test{next(self.numbers)}"
-        self.run(f"CREATE DATABASE {name}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
         try:
             yield self.url(name)
         finally:

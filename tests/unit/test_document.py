@@ -73,7 +73,8 @@ def test_a_value_means_what_a_person_thinks(written: str, meant: object) -> None
             "a: b: c", ["x.yaml:1:5: error[R001]: mapping values are not allowed in this context"], id="colon"
         ),
         pytest.param("a: x\0", ["x.yaml:1:5: error[R001]: character U+0000 is not allowed in YAML"], id="a NUL"),
-        pytest.param(b"a: \xff", ["x.yaml:1:1: error[R005]: not UTF-8 (byte 3)"], id="Latin-1"),
+        pytest.param(b"a: \xff", ["x.yaml:1:4: error[R005]: not UTF-8 (byte 3)"], id="Latin-1"),
+        pytest.param(b"a: 1\nb: \xe4", ["x.yaml:2:4: error[R005]: not UTF-8 (byte 8)"], id="Latin-1 further down"),
         pytest.param(
             '"\\ud800": 1',
             ["x.yaml:1:4: error[R001]: found invalid Unicode character escape code"],
@@ -93,7 +94,26 @@ def test_a_trap_is_a_problem_with_its_place(text: str | bytes, headlines: list[s
     ("text", "cure"),
     [
         pytest.param("a:\n\tb: 1", "indent with spaces, not with tabs", id="a tab"),
-        pytest.param("a: [1,\n  2", "while parsing a flow sequence that begins on line 1", id="an open bracket"),
+        pytest.param(
+            "a: [1,\n  2",
+            "close the list with ], or put a comma between its items; the list begins on line 1",
+            id="an open bracket",
+        ),
+        pytest.param(
+            "a: 1\n b: 2\nc:\n  d: 1\n e: 2",
+            'is a ":" (and a space) missing on the line above? a text with ": " in it needs quotes',
+            id="indented below a value",
+        ),
+        pytest.param(
+            "c:\n  d: 1\n e: 2",
+            "indent it like the keys above it; a quote inside '..' is written twice; the mapping begins on line 1",
+            id="indented by one too few",
+        ),
+        pytest.param(
+            "c: 'it\nd: 1",
+            "close the text with the quote that it begins with; the text begins on line 1",
+            id="a quote that nothing closes",
+        ),
         pytest.param("a: 1\na: 2", "it stands first on line 1", id="a key twice"),
         pytest.param(
             "a: *x", "write the value out where it is used; a word that begins with * or & needs quotes", id="an alias"

@@ -56,7 +56,7 @@ def test_nothing_breaks_it(words: str, noise: str) -> None:
 
 
 def test_the_cost_grows_with_the_length_alone() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for target in ("https://" + "/" * 200_000, "https://" + "a?" * 100_000, "mailto:" + "@" * 200_000):
         assert len(written_target("x " * 100_000, target)) <= MAX_TARGET
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

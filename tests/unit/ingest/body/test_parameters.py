@@ -70,6 +70,6 @@ def test_nothing_breaks_it(noise: str) -> None:
 
 @pytest.mark.parametrize("noise", ["; a", " a", '"', "\\", 'a="', " " * 50 + "=", ";;", "'"])
 def test_the_cost_grows_with_the_length_alone(noise: str) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     parameter(noise * (200_000 // len(noise)), "filename")
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

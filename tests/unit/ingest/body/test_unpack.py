@@ -87,6 +87,6 @@ def test_an_attached_mail_is_left_as_it_is() -> None:
 def test_many_packed_parts_cost_little() -> None:
     part = b"--B\nContent-Type: text/plain\n\n" + UU * 20 + b"\n"
     source = b"Content-Type: multipart/mixed; boundary=B\n\n" + part * (2 * MAX_OPENED) + b"--B--\n"
-    started = time.monotonic()
+    started = time.process_time()
     assert len(leaves(source)) == MAX_OPENED * 22
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2

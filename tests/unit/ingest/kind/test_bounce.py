@@ -306,6 +306,6 @@ def test_the_cost_grows_with_the_size(piece: str) -> None:
 
 
 def timed(source: bytes) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     parse(source, NOON)
-    return time.perf_counter() - start
+    return time.process_time() - start
