@@ -1,7 +1,13 @@
 """Paperwork and `#why` by mail, end to end: what changes, who is told, and that the client hears nothing of it."""
 
-from tests.integration.home import EACH_SERVER_AND_DATABASE, Desk, Post, Story
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.home import EACH_SERVER_AND_DATABASE, Clock, Desk, Post, Story, running, write_desk
 from tests.integration.letters import ANA, DESK, HA, HELEN, LEO, Letter, Sent
+from tests.servers.smtp import RecordingSmtp
 
 pytestmark = EACH_SERVER_AND_DATABASE
 
@@ -11,8 +17,37 @@ QUESTION = Letter(
     "Hi,\n\nour October commission has not arrived. Where is it?\n\nHelen\n",
     message_id="q@x",
 )
+RULES = """
+version: 1
+vocabulary:
+  topics: [payouts, portal-access, policy, other]
+  queues: [triage, payouts, policy, tech]
+  teams: [cnm, central-ops, product, trust-safety, legal]
+defaults: {topic: other, kind: request, priority: normal, queue: triage, template: acknowledgement}
+rules:
+  - id: payouts
+    when: {text: {word: commission}}
+    then: {topic: payouts, queue: payouts, tag: money, escalate: central-ops}
+  - id: portal-access
+    when: {text: {word: portal}}
+    then: {topic: portal-access, queue: tech}
+  - id: thanks
+    on: [new, reply, reopen]
+    when: {text: {word: thanks}}
+    then: {kind: thanks}
+"""
 OPENED = (("in", HELEN), ("auto", DESK))
 Changes = list[tuple[str, str, str, str]]
+
+
+@pytest.fixture
+def desk(post: Post, clock: Clock, smtp: RecordingSmtp, database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """A desk with rules of its own: what is asked here is not what the shipped ones say."""
+    home = tmp_path / "home"
+    write_desk(home, [post.mailbox()], {"port": smtp.port}, database_url)
+    (home / "rules.yaml").write_text(RULES)
+    with running(home, smtp, clock) as desk:
+        yield desk
 
 
 def ask(desk: Desk, post: Post) -> dict[str, Sent]:

@@ -99,6 +99,9 @@ def test_what_is_wanted_is_told_apart(rules: RuleSet, body: str, kind: str) -> N
         pytest.param("イベントは開催中です。参加方法を教えてください。", id="ja 開催 (being held) is no chaser"),
         pytest.param("The pirate challenge: how do creators sign up?", id="en pirate is no piraté"),
         pytest.param("Siapa pemenang lomba kemarin?", id="id winners"),
+        pytest.param("Kasım turnuvası çok güzel, katılım nasıl oluyor?", id="tr çok (very) is no crash, Kasım no lag"),
+        pytest.param("Cho em hỏi thể lệ giải đấu sớm nhất là khi nào ạ?", id="vi sớm (soon) is no Portuguese sound"),
+        pytest.param("¿Hasta cuándo se puede apuntar gente al torneo?", id="es hasta cuándo (by when) is no reproach"),
     ],
 )
 def test_a_word_of_one_language_is_not_taken_for_a_word_of_another(rules: RuleSet, body: str) -> None:
