@@ -119,7 +119,7 @@ def _rule_as_json(each: "RuleStats") -> dict[str, object]:
 
 def _as_text(report: "Report", rules_hash: str, since: datetime, *, is_quiet: bool) -> Iterator[str]:
     if not is_quiet:
-        yield f"rule set {rules_hash[:12]}: {report.mails:,} mails decided since {since:%Y-%m-%d %H:%M} UTC"
+        yield f"rule set {rules_hash[:12]}: {report.mails:,} mail{'' if report.mails == 1 else 's'} decided since {since:%Y-%m-%d %H:%M} UTC"
         yield ""
     if not report.mails:
         yield "no mail was decided by rules in this time: look further back with --since, or run cndesk run --once"

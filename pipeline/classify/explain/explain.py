@@ -12,6 +12,8 @@ from pipeline.domain.classification import Change, Facts, Finding, RuleTrace, Tr
 from pipeline.problem import did_you_mean
 
 _SIGNS: Final = {Truth.HIT: "yes", Truth.MISS: "no", Truth.ABSENT: "absent"}
+# Longer ones only say again what the conditions above have said, each at its place.
+MOST_MISSING: Final = 400
 _JOINTS: Final = {"all": "all of", "any": "one of", "not": "none of"}
 
 
@@ -68,11 +70,11 @@ def stored_why_not(rule: str, trace: Trace) -> WhyNot:
 
 
 def why_not_lines(why: WhyNot) -> tuple[str, ...]:
-    """The sentence, then each condition with its verdict, then what would have to be different."""
+    """The sentence, then each condition with its verdict, then what would have to be different, unless that is long."""
     lines = [f"rule {why.rule}: {why.answer}"]
     if why.tree:
         lines += tree_lines(why.tree)
-    if why.missing:
+    if 0 < len(why.missing) <= MOST_MISSING:
         lines.append(f"  to hit, it would need {why.missing}")
     return tuple(lines)
 
