@@ -237,8 +237,8 @@ def test_smtp_sink(smtp_sink: Callable[..., SmtpSink], options: tuple[str, ...],
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_database_is_empty_each_time(database_url: str, turn: int) -> None:
-    engine = create_engine(database_url)
+def test_database_is_empty_each_time(empty_database_url: str, turn: int) -> None:
+    engine = create_engine(empty_database_url)
     with engine.begin() as connection:
         assert inspect(connection).get_table_names() == []
         connection.execute(text("CREATE TABLE seen (turn INTEGER)"))
