@@ -8,7 +8,8 @@ from typing import Final
 from pipeline.classify.explain.plain import told, told_why_not
 from pipeline.classify.rules import RuleSet
 from pipeline.desk.grammar import asked_why
-from pipeline.desk.paperwork import COMMAND_LINE, known_as
+from pipeline.desk.paperwork import known_as
+from pipeline.domain.hindsight import COMMAND_LINE
 from pipeline.domain.known import Labels, Told
 from pipeline.domain.ticket import Ticket
 from pipeline.recall import Recalled, Recollection

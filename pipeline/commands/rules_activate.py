@@ -7,14 +7,13 @@ import click
 
 from pipeline.cli import Invocation
 from pipeline.commands.rulesfile import FILE, OUTPUT, RULES_FILE, echo_json, home_names, rules_file, settings_of
+from pipeline.domain.hindsight import COMMAND_LINE
 from pipeline.errors import FileErrors, UserError
 from pipeline.kind import is_address
 
 if TYPE_CHECKING:
     from pipeline.classify.replay.changes import Changes
     from pipeline.inforce import Filed
-
-COMMAND_LINE: Final = "command line"
 
 
 def _answering(_context: click.Context, _option: click.Parameter, by: str) -> str:

@@ -118,7 +118,8 @@ def _set(
     """The ticket before and after, within the caller's transaction. Raises UserError, or Transient."""
     from dataclasses import replace
 
-    from pipeline.desk.paperwork import COMMAND_LINE, filed, handed_over, paper_complaint
+    from pipeline.desk.paperwork import filed, handed_over, paper_complaint
+    from pipeline.domain.hindsight import COMMAND_LINE
     from pipeline.domain.plan import ChangeTicket, Send
     from pipeline.process import write
     from pipeline.store.record import Occasion

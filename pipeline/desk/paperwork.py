@@ -18,8 +18,6 @@ from pipeline.domain.ticket import FINISHED, Entry, Priority, Ticket
 from pipeline.problem import did_you_mean
 
 MAX_TAG: Final = 60
-COMMAND_LINE: Final = "command line"
-"""The actor of what an admin does there in nobody's name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pipeline.domain.ticket import Priority
 Field = Literal["topic", "queue", "priority"]
 FIELDS: Final[tuple[Field, ...]] = ("topic", "queue", "priority")
 """What rules decide and persons put right by hand."""
-BY_HAND: Final = "command line"
+COMMAND_LINE: Final = "command line"
 """The actor of what an admin does without a mail."""
 
 

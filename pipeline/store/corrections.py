@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, or_, select
 
 from pipeline.domain.disposition import Outcome
-from pipeline.domain.hindsight import BY_HAND, FIELDS, Correction, Decided, Field, Labels, Opened
+from pipeline.domain.hindsight import COMMAND_LINE, FIELDS, Correction, Decided, Field, Labels, Opened
 from pipeline.domain.ticket import Priority, Status
 from pipeline.store.tables import decision, event, inbound, ticket
 
@@ -42,9 +42,9 @@ class Corrections:
     def made(self, since: datetime, persons: Collection[str]) -> list[Correction]:
         """What these persons (or an admin at the command line) changed since then, in its order."""
         columns = (event.c.ticket, event.c.at, event.c.name, event.c.actor, event.c.detail)
-        wanted = or_(event.c.actor == BY_HAND, event.c.actor.contains("@"))
+        wanted = or_(event.c.actor == COMMAND_LINE, event.c.actor.contains("@"))
         query = select(*columns).where(event.c.name.in_(_EVENTS), event.c.at >= since, wanted).order_by(event.c.id)
-        trusted = {BY_HAND, *persons}
+        trusted = {COMMAND_LINE, *persons}
         return [
             Correction(number, at, _EVENTS[name], str(detail.get("from", "")), str(detail.get("to", "")), actor)
             for number, at, name, actor, detail in self._connection.execute(query)

@@ -19,7 +19,7 @@ from pipeline.classify.scalar import scalar
 from pipeline.classify.trace import trace_to_json
 from pipeline.classify.trial.selftest import selftest
 from pipeline.domain.classification import Facts
-from pipeline.domain.hindsight import BY_HAND, Correction, Field, Labels, Opened
+from pipeline.domain.hindsight import COMMAND_LINE, Correction, Field, Labels, Opened
 from pipeline.domain.message import Address
 from pipeline.domain.network import Network
 from pipeline.domain.ticket import Priority
@@ -49,7 +49,7 @@ def case(number: int, seen: Facts, **corrected: str) -> Case:
     """What became of such a mail: as the rules have it, but for what a person corrected."""
     decision = classify(seen, RULES, NOW)
     opened = Opened(number, RULES.hash, trace_to_json(decision.trace), pack(seen))
-    made = [Correction(number, NOW, field, "", value, BY_HAND) for field, value in corrected.items()]  # type: ignore[arg-type]
+    made = [Correction(number, NOW, field, "", value, COMMAND_LINE) for field, value in corrected.items()]  # type: ignore[arg-type]
     (found,) = cases([opened], RULES, {}, made)
     return found
 
